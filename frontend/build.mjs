@@ -1,0 +1,65 @@
+// Builds every entrypoint and the two style sheets into the package's static files.
+// The result is committed, so that a user needs no Node; the check builds again and refuses a difference.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const out = path.resolve(here, "../src/tanghulu/web/static/dist");
+const entrypoints = path.join(here, "src/entrypoints");
+const CAPTURE_LIMIT = 200 * 1024;
+
+const scripts = readdirSync(entrypoints)
+  .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+  .sort()
+  .map((name) => path.join(entrypoints, name));
+const styles = ["office.css", "capture.css"]
+  .map((name) => path.join(here, "styles", name))
+  .filter((file) => existsSync(file));
+
+const shared = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  legalComments: "inline",
+  charset: "utf8",
+  outdir: out,
+  entryNames: "[name]",
+  logLevel: "warning",
+  write: false,
+};
+const built = [
+  await build({ ...shared, entryPoints: scripts, format: "esm", target: "es2022", splitting: false }),
+  await build({
+    ...shared,
+    entryPoints: styles,
+    target: ["chrome111", "safari16.4", "firefox113"],
+    external: ["*.svg", "*.png", "*.woff2"],
+  }),
+].flatMap((result) => result.outputFiles);
+
+const zipped = new Map(built.map((file) => [path.basename(file.path), gzipSync(file.contents, { level: 9 }).length]));
+for (const [name, size] of [...zipped].sort()) {
+  console.log(`${name}  ${(size / 1024).toFixed(1)} KB gzip`);
+}
+// The first load on a phone in a bad network: page script and style sheet together.
+const capture = (zipped.get("capture.js") ?? 0) + (zipped.get("capture.css") ?? 0);
+if (capture > CAPTURE_LIMIT) {
+  console.error(`capture is ${capture} bytes gzipped; the limit is ${CAPTURE_LIMIT}`);
+  process.exit(1);
+}
+
+// Each file is replaced whole, and one that is no longer built goes: a running server never reads a half-written one.
+mkdirSync(out, { recursive: true });
+for (const file of built) {
+  const same = existsSync(file.path) && readFileSync(file.path).equals(file.contents);
+  if (same) continue;
+  writeFileSync(`${file.path}.new`, file.contents);
+  renameSync(`${file.path}.new`, file.path);
+}
+for (const name of readdirSync(out)) {
+  if (!zipped.has(name)) rmSync(path.join(out, name), { recursive: true });
+}

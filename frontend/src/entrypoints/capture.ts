@@ -1,0 +1,2 @@
+// The phone: leads a worker through a job, online or not.
+export {};

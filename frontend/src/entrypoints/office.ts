@@ -1,0 +1,2 @@
+// The office pages: htmx and one controller per behaviour.
+export {};
