@@ -6,6 +6,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.support.cast"]
+
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 LONG = os.environ.get("TANGHULU_LONG") == "1"
 

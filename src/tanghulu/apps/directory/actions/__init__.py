@@ -1,0 +1,26 @@
+"""What changes about people, places and things."""
+
+from __future__ import annotations
+
+from tanghulu.apps.directory.actions.certificates import add_certificate, remove_certificate
+from tanghulu.apps.directory.actions.demo_company import add_demo_companies
+from tanghulu.apps.directory.actions.members import add_member, change_member, change_roles, set_password
+from tanghulu.apps.directory.actions.places import add_equipment, add_place, add_unit
+from tanghulu.apps.directory.actions.tokens import issue_token, resolve_token, revoke_token, revoke_tokens
+
+__all__ = (
+    "add_certificate",
+    "add_demo_companies",
+    "add_equipment",
+    "add_member",
+    "add_place",
+    "add_unit",
+    "change_member",
+    "change_roles",
+    "issue_token",
+    "remove_certificate",
+    "resolve_token",
+    "revoke_token",
+    "revoke_tokens",
+    "set_password",
+)

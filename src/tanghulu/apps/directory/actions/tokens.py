@@ -1,0 +1,85 @@
+"""Bearer tokens: given out once in clear, kept as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from tanghulu.apps.directory.actions.members import member_row
+from tanghulu.apps.directory.fields import filled
+from tanghulu.apps.directory.models import AccessToken
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor, Permission, Role
+from tanghulu.core.errors import NotAllowed, NotFound
+
+# The tenant stands in the token, so that a token is looked up inside its tenant and nowhere else.
+_FORM = re.compile(r"tgh_([a-z][a-z0-9-]{1,39})_[A-Za-z0-9_-]{43}")
+_NOTED_EVERY = timedelta(hours=1)
+
+
+@transaction.atomic
+def issue_token(actor: Actor, *, member: str, purpose: str, at: datetime, device: str = "") -> str:
+    """Make a bearer token for a member and return it; it is shown this once and never again.
+
+    `device` is the id of the enrolled device that it belongs to, where it belongs to one.
+    """
+    actor.require(Permission.DIRECTORY_TOKEN_ISSUE)
+    text = f"tgh_{scope.current()}_{secrets.token_urlsafe(32)}"
+    AccessToken.objects.create(
+        member=member_row(member),
+        sha256=_sha256(text),
+        purpose=filled(purpose, field="purpose", limit=40),
+        device=device,
+        created_at=at,
+    )
+    return text
+
+
+@transaction.atomic
+def revoke_tokens(actor: Actor, *, member: str, at: datetime, purpose: str = "", device: str = "") -> int:
+    """End a member's tokens, all or those of one purpose or device, and return how many there were."""
+    actor.require(Permission.DIRECTORY_TOKEN_ISSUE)
+    tokens = AccessToken.objects.filter(member=member_row(member), revoked_at=None)
+    if purpose:
+        tokens = tokens.filter(purpose=purpose)
+    if device:
+        tokens = tokens.filter(device=device)
+    return tokens.update(revoked_at=at)
+
+
+@transaction.atomic
+def revoke_token(actor: Actor, *, member: str, token: int, at: datetime) -> None:
+    """End one token of a member. Raises NotFound `token_not_found`."""
+    actor.require(Permission.DIRECTORY_TOKEN_ISSUE)
+    if not AccessToken.objects.filter(member=member_row(member), pk=token, revoked_at=None).update(revoked_at=at):
+        raise NotFound("token_not_found")
+
+
+def resolve_token(text: str, *, at: datetime) -> Actor:
+    """The actor who holds this token. Raises NotAllowed `token_unknown` for any that is not good now.
+
+    It runs before every call of a phone, so it is one read; the time of use is written at most once an hour.
+    """
+    form = _FORM.fullmatch(text)
+    if form is None:
+        raise NotAllowed("token_unknown")
+    with scope.within(form[1]):
+        rows = list(
+            AccessToken.objects.filter(sha256=_sha256(text), revoked_at=None, member__active=True).values_list(
+                "pk", "last_used_at", "member__ref", "member__member_roles__role"
+            )
+        )
+        if not rows:
+            raise NotAllowed("token_unknown")
+        token, used_at, ref, _ = rows[0]
+        if used_at is None or at - used_at > _NOTED_EVERY:
+            AccessToken.objects.filter(pk=token).update(last_used_at=at)
+    return Actor(tenant=form[1], member=ref, roles=frozenset(Role(row[3]) for row in rows if row[3]))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

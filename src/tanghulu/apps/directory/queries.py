@@ -1,0 +1,320 @@
+"""What is looked up about people, places and things. Everything returned is plain data, never a row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from django.db.models import Q, QuerySet
+
+from tanghulu.apps.directory.models import AccessToken, Account, Certificate, Equipment, Member, OrgUnit, Place
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor, Permission, Role
+from tanghulu.core.errors import NotFound
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who a signed-in person is in one company, and what their pages need to know."""
+
+    actor: Actor
+    name: str
+    company: str
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate; `valid_until` is its last good day."""
+
+    id: int
+    kind: str
+    number: str
+    valid_until: date
+
+    def expired(self, on: date) -> bool:
+        """Say whether it is no longer good on this day."""
+        return on > self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A person in the company."""
+
+    ref: str
+    name: str
+    number: str
+    unit_id: int | None
+    unit: str
+    roles: tuple[Role, ...]
+    certificates: tuple[CertificateRow, ...]
+    username: str
+    language: str
+    active: bool
+
+    @classmethod
+    def of(cls, row: Member) -> Self:
+        """Take the row's values; roles and certificates should have been fetched with it."""
+        certificates = sorted(row.certificates.all(), key=lambda held: (held.kind, held.valid_until, held.number))
+        return cls(
+            ref=row.ref,
+            name=row.name,
+            number=row.number,
+            unit_id=row.unit_id,
+            unit=row.unit.name if row.unit else "",
+            roles=tuple(sorted(Role(held.role) for held in row.member_roles.all())),
+            certificates=tuple(CertificateRow(c.pk, c.kind, c.number, c.valid_until) for c in certificates),
+            username=row.account.username if row.account else "",
+            language=row.language,
+            active=row.active,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """Some of the people who were asked for, and how many there are in all."""
+
+    rows: tuple[MemberRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """An org unit or a place. `depth` counts from 0 at the top; `path` has the names from the top down."""
+
+    id: int
+    name: str
+    depth: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentRow:
+    """A piece of equipment."""
+
+    ref: str
+    number: str
+    name: str
+    kind: str
+    place_id: int | None
+    place: str
+
+    @property
+    def code(self) -> str:
+        """The text in its QR code."""
+        return f"tanghulu:equipment:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A bearer token, without its secret."""
+
+    id: int
+    purpose: str
+    device: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def seats_of(account: int | None) -> list[Seat]:
+    """Every company in which this account is an active member, by the company's name."""
+    if account is None:
+        return []
+    with scope.across_tenants():
+        rows = list(
+            Member.everywhere.filter(account_id=account, account__is_active=True, active=True)
+            .select_related("tenant")
+            .order_by("tenant__name", "tenant_id")
+        )
+    return [_seat(row) for row in rows]
+
+
+def _seat(row: Member) -> Seat:
+    with scope.within(row.tenant_id):
+        roles = frozenset(Role(role) for role in row.member_roles.values_list("role", flat=True))
+    return Seat(
+        actor=Actor(tenant=row.tenant_id, member=row.ref, roles=roles),
+        name=row.name,
+        company=row.tenant.name,
+        language=row.language or row.tenant.language,
+        time_zone=row.tenant.time_zone,
+    )
+
+
+def members(
+    actor: Actor,
+    *,
+    search: str = "",
+    role: str = "",
+    unit: int | None = None,
+    active: bool | None = True,
+    start: int = 0,
+    limit: int = PAGE,
+) -> MemberPage:
+    """People by name, from `start` on; `search` looks in names and numbers, `active` None takes those who left too."""
+    actor.require(Permission.DIRECTORY_MEMBER_READ)
+    found = Member.objects.order_by("number", "name", "pk")
+    if search.strip():
+        found = found.filter(Q(name__icontains=search.strip()) | Q(number__icontains=search.strip()))
+    if role:
+        found = found.filter(member_roles__role=role)
+    if unit is not None:
+        found = found.filter(unit_id=unit)
+    if active is not None:
+        found = found.filter(active=active)
+    rows = _whole(found)[start : start + limit]
+    return MemberPage(rows=tuple(MemberRow.of(row) for row in rows), total=found.count())
+
+
+def member(actor: Actor, *, ref: str) -> MemberRow:
+    """One person. Raises NotFound `member_not_found`."""
+    actor.require(Permission.DIRECTORY_MEMBER_READ)
+    row = _whole(Member.objects.filter(ref=ref)).first()
+    if row is None:
+        raise NotFound("member_not_found")
+    return MemberRow.of(row)
+
+
+def colleagues(actor: Actor) -> list[MemberRow]:
+    """Everybody who is active, for choosing who takes part in a job."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    return [MemberRow.of(row) for row in _whole(Member.objects.filter(active=True)).order_by("name", "pk")]
+
+
+def _whole(found: QuerySet[Member]) -> QuerySet[Member]:
+    return found.select_related("unit", "account").prefetch_related("member_roles", "certificates")
+
+
+def member_names(actor: Actor, *, refs: Collection[str]) -> dict[str, str]:
+    """Ref to name for those of the refs that are people of this company."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    return dict(Member.objects.filter(ref__in=set(refs)).values_list("ref", "name"))
+
+
+def facts_of(refs: Collection[str]) -> dict[str, dict[str, object]]:
+    """What a person is to the company of the present scope, as the evidence log states it (`people.resolved`).
+
+    Shape: `{ref: {"roles": [role, ...], "certificates": {kind: "YYYY-MM-DD"}}}`, roles sorted, of several certificates
+    of a kind the one that is good for longest. Somebody who is not active has neither.
+    """
+    rows = Member.objects.filter(ref__in=set(refs)).prefetch_related("member_roles", "certificates")
+    return {row.ref: _facts(row) if row.active else {"roles": [], "certificates": {}} for row in rows}
+
+
+def _facts(row: Member) -> dict[str, object]:
+    certificates: dict[str, str] = {}
+    for held in sorted(row.certificates.all(), key=lambda held: held.valid_until):
+        certificates[held.kind] = held.valid_until.isoformat()
+    return {
+        "roles": sorted(held.role for held in row.member_roles.all()),
+        "certificates": dict(sorted(certificates.items())),
+    }
+
+
+def member_exists(ref: str) -> bool:
+    """Say whether an active person of the present company has this ref."""
+    return Member.objects.filter(ref=ref, active=True).exists()
+
+
+def actor_for(ref: str) -> Actor:
+    """The actor that a person of the present company is. Raises NotFound `member_not_found`."""
+    row = Member.objects.filter(ref=ref, active=True).prefetch_related("member_roles").first()
+    if row is None:
+        raise NotFound("member_not_found")
+    return Actor(row.tenant_id, row.ref, frozenset(Role(held.role) for held in row.member_roles.all()))
+
+
+def refs_who_may(permission: Permission) -> list[str]:
+    """The sorted refs of the active people of the present company who have a permission, such as a log's founders."""
+    rows = Member.objects.filter(active=True).prefetch_related("member_roles").order_by("ref")
+    return [
+        row.ref
+        for row in rows
+        if Actor(row.tenant_id, row.ref, frozenset(Role(held.role) for held in row.member_roles.all())).may(permission)
+    ]
+
+
+def ref_by_username(username: str) -> str:
+    """The ref of the person of the present company who signs in with this name. Raises NotFound `member_not_found`."""
+    ref = Member.objects.filter(account__username__iexact=username).values_list("ref", flat=True).first()
+    if ref is None:
+        raise NotFound("member_not_found")
+    return ref
+
+
+def units(actor: Actor) -> list[TreeRow]:
+    """The org units, each below its parent."""
+    actor.require(Permission.DIRECTORY_UNIT_READ)
+    return _tree(list(OrgUnit.objects.order_by("name", "pk").values_list("pk", "name", "parent_id")))
+
+
+def places(actor: Actor) -> list[TreeRow]:
+    """The places, each below the one that it is in."""
+    actor.require(Permission.DIRECTORY_PLACE_READ)
+    return _tree(list(Place.objects.order_by("name", "pk").values_list("pk", "name", "parent_id")))
+
+
+def _tree(rows: list[tuple[int, str, int | None]]) -> list[TreeRow]:
+    below: dict[int | None, list[tuple[int, str]]] = {}
+    for pk, name, parent in rows:
+        below.setdefault(parent, []).append((pk, name))
+    ordered: list[TreeRow] = []
+    waiting: list[tuple[int, str, tuple[str, ...]]] = [(pk, name, ()) for pk, name in reversed(below.get(None, []))]
+    while waiting:
+        pk, name, above = waiting.pop()
+        path = (*above, name)
+        ordered.append(TreeRow(id=pk, name=name, depth=len(above), path=path))
+        waiting.extend((child, title, path) for child, title in reversed(below.get(pk, [])))
+    return ordered
+
+
+def equipment(actor: Actor, *, kind: str = "") -> list[EquipmentRow]:
+    """The equipment by number, all or of one kind."""
+    actor.require(Permission.DIRECTORY_EQUIPMENT_READ)
+    rows = Equipment.objects.select_related("place").order_by("number")
+    if kind:
+        rows = rows.filter(kind=kind)
+    return [_equipment(row) for row in rows]
+
+
+def equipment_by_ref(actor: Actor, *, ref: str) -> EquipmentRow:
+    """One piece of equipment. Raises NotFound `equipment_not_found`."""
+    actor.require(Permission.DIRECTORY_EQUIPMENT_READ)
+    row = Equipment.objects.select_related("place").filter(ref=ref).first()
+    if row is None:
+        raise NotFound("equipment_not_found")
+    return _equipment(row)
+
+
+def _equipment(row: Equipment) -> EquipmentRow:
+    return EquipmentRow(
+        ref=row.ref,
+        number=row.number,
+        name=row.name,
+        kind=row.kind,
+        place_id=row.place_id,
+        place=row.place.name if row.place else "",
+    )
+
+
+def kinds_of_certificate(actor: Actor) -> list[str]:
+    """The kinds of certificate that somebody has, for suggestions."""
+    actor.require(Permission.DIRECTORY_MEMBER_READ)
+    return list(Certificate.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def tokens(actor: Actor, *, member: str) -> list[TokenRow]:
+    """A person's tokens that are good, newest first."""
+    actor.require(Permission.DIRECTORY_TOKEN_ISSUE)
+    rows = AccessToken.objects.filter(member__ref=member, revoked_at=None).order_by("-created_at", "-pk")
+    return [TokenRow(row.pk, row.purpose, row.device, row.created_at, row.last_used_at) for row in rows]
+
+
+def account_exists(username: str) -> bool:
+    """Say whether somebody signs in with this name, in whatever company."""
+    return Account.objects.filter(username__iexact=username).exists()

@@ -1,0 +1,36 @@
+"""What changes about process templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from tanghulu.apps.flows.models import TemplateVersion
+from tanghulu.core import canonical, flow
+from tanghulu.core.access import Actor, Permission
+
+
+@transaction.atomic
+def publish(actor: Actor, *, source: str, library: Mapping[str, str], at: datetime) -> str:
+    """Compile a template written in YAML and publish it as its newest version; return the version's hash.
+
+    `library` gives the YAML of the templates that it may embed, by slug. A text that compiles to a version which is
+    published already changes nothing. Raises Invalid with one of the codes of docs/formats/template.md.
+    """
+    actor.require(Permission.FLOWS_TEMPLATE_WRITE)
+    compiled = flow.compile_template(source, library)
+    if not TemplateVersion.objects.filter(version=compiled.hash).exists():
+        slug = str(compiled.document["template"])
+        last = TemplateVersion.objects.filter(template=slug).aggregate(Max("number"))["number__max"]
+        TemplateVersion.objects.create(
+            template=slug,
+            number=(last or 0) + 1,
+            version=compiled.hash,
+            document=canonical.dumps(compiled.document),
+            published_by=actor.member,
+            published_at=at,
+        )
+    return compiled.hash

@@ -1,0 +1,86 @@
+"""What is looked up about process templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tanghulu.apps.flows.models import TemplateVersion
+from tanghulu.core import canonical, flow
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The version of a template that new runs take. `title` maps language tags to texts."""
+
+    template: str
+    version: str
+    title: dict[str, str]
+    number: int
+
+
+def current(actor: Actor) -> list[Current]:
+    """Every template's newest version that is not retired, sorted by template."""
+    actor.require(Permission.FLOWS_TEMPLATE_READ)
+    newest: dict[str, TemplateVersion] = {}
+    for row in TemplateVersion.objects.filter(retired_at=None).order_by("template", "number"):
+        newest[row.template] = row
+    return [
+        Current(
+            template=row.template,
+            version=row.version,
+            title=dict(compiled(row.version).document["title"]),
+            number=row.number,
+        )
+        for row in newest.values()
+    ]
+
+
+def document(actor: Actor, version: str) -> bytes:
+    """The canonical JSON bytes of a version. Raises NotFound `template_not_found`."""
+    actor.require(Permission.FLOWS_TEMPLATE_READ)
+    return document_bytes(version)
+
+
+def document_bytes(version: str) -> bytes:
+    """The canonical JSON bytes of a version of this company. Raises NotFound `template_not_found`."""
+    row = TemplateVersion.objects.filter(version=version).only("document").first()
+    if row is None:
+        raise NotFound("template_not_found")
+    return bytes(row.document)
+
+
+def is_published(version: str) -> bool:
+    """Say whether this company has published this version."""
+    return TemplateVersion.objects.filter(version=version).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A version ready for the kernel, and the document it was read from."""
+
+    template: flow.Template
+    document: dict[str, Any]
+
+
+def compiled(version: str) -> Compiled:
+    """A version ready for the kernel. Raises NotFound `template_not_found`."""
+    if not is_published(version):
+        raise NotFound("template_not_found")
+    return _kept.get(version) or _keep(version)
+
+
+# A version is named by the hash of its bytes, so what is kept can never be out of date, whoever published it.
+_kept: dict[str, Compiled] = {}
+_KEPT_AT_MOST = 256
+
+
+def _keep(version: str) -> Compiled:
+    value = canonical.loads(document_bytes(version))
+    found = Compiled(template=flow.load_version(value), document=value)
+    while len(_kept) >= _KEPT_AT_MOST:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[version] = found
+    return found

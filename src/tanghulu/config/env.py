@@ -1,0 +1,110 @@
+"""The only reader of the environment. Each reader stops the start on nonsense rather than guess."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(SystemExit):
+    """A setting that cannot be used; the process ends and says which one."""
+
+
+def text(name: str, default: str) -> str:
+    """The variable's text without the blanks around it, or the default where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """`1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`, in any case; anything else stops the start."""
+    value = text(name, "true" if default else "false").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    message = f"{name} is {value!r}; it must be one of 1, true, yes, on, 0, false, no, off"
+    raise BadSetting(message)
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number from `low` to `high`; anything else stops the start."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        message = f"{name} is {value!r}; it must be a whole number from {low} to {high}"
+        raise BadSetting(message)
+    return int(value)
+
+
+def data_directory() -> Path:
+    """TANGHULU_DATA: where everything is kept; made when it is not there."""
+    path = Path(text("TANGHULU_DATA", "data")).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        message = f"TANGHULU_DATA: {path} cannot be made: {error.strerror}"
+        raise BadSetting(message) from error
+    return path
+
+
+def database(data: Path) -> dict[str, Any]:
+    """TANGHULU_DATABASE as Django wants it: empty for SQLite in the data directory, or a `postgresql://` address."""
+    address = text("TANGHULU_DATABASE", "")
+    return _postgresql(address) if address else _sqlite(data / "tanghulu.sqlite3")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # A connection stays with its thread: closing the last one would checkpoint the write-ahead log each time.
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # A transaction that reads first and then writes fails at once when another has written in between,
+            # whatever the timeout; taking the write lock at the start waits instead.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    name = parts.path.lstrip("/")
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        # The address may hold a password, so it is not repeated.
+        message = "TANGHULU_DATABASE must look like postgresql://user:password@host:5432/name"
+        raise BadSetting(message)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(name),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A socket's directory comes as ?host=/run/postgresql, as libpq writes it.
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def secret_key(data: Path) -> str:
+    """The key that signs sessions: made once, kept in the data directory, readable by its owner only."""
+    path = data / "secret_key"
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    value = path.read_text(encoding="ascii").strip()
+    if len(value) < 48:  # noqa: PLR2004 - half of a key, left by a start that was cut off
+        message = f"{path} is too short to be a key; delete it to have a new one (everybody signs in again)"
+        raise BadSetting(message)
+    return value

@@ -1,0 +1,125 @@
+"""Where authentication ends: a handler receives an actor, inside the actor's tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.errors import NotAllowed
+
+P = ParamSpec("P")
+
+API = "/api/"
+TENANT = "tenant"  # the key of the chosen company in the session
+_SCHEME = "Bearer "
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Say whether the request is for the API."""
+    return request.path_info.startswith(API)
+
+
+def brings_token(request: HttpRequest) -> bool:
+    """Say whether the request brings a bearer token to the API, and therefore needs no session."""
+    return is_api(request) and request.META.get("HTTP_AUTHORIZATION", "").startswith(_SCHEME)
+
+
+def page(
+    permission: Permission | None = None,
+) -> Callable[[Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]], Callable[..., HttpResponseBase]]:
+    """Make a handler `(request, actor, ...)` a page: for people who are signed in and, when given, have the permission.
+
+    A stranger is sent to sign-in, a member of several companies who has not chosen yet to the choice. The handler
+    must make its whole answer: a stream would be read outside the tenant.
+    """
+
+    def decorate(
+        handler: Callable[Concatenate[HttpRequest, Actor, P], HttpResponse],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(handler)
+        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            seat = _seat(request)
+            if seat is None:
+                return redirect("companies")
+            with scope.within(seat.actor.tenant), timezone.override(ZoneInfo(seat.time_zone)):
+                request.seat = seat  # type: ignore[attr-defined] # the frame of the page reads it
+                if permission is not None:
+                    seat.actor.require(permission)
+                return handler(request, seat.actor, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def _seat(request: HttpRequest) -> queries.Seat | None:
+    """Who the signed-in person is in the company of the session, or in their only one."""
+    seats = queries.seats_of(request.user.pk)
+    chosen = request.session.get(TENANT)
+    if chosen is None and len(seats) == 1:
+        return seats[0]
+    return next((seat for seat in seats if seat.actor.tenant == chosen), None)
+
+
+def answer_in_scope(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
+    """Answer an API request inside the caller's tenant, with the caller in `request.actor`, or without one."""
+    request.actor = _caller(request)  # type: ignore[attr-defined] # read by actor_of and signed_in only
+    if request.actor is None:  # type: ignore[attr-defined]
+        return answer(request)
+    with scope.within(request.actor.tenant):  # type: ignore[attr-defined]
+        return answer(request)
+
+
+def _caller(request: HttpRequest) -> Actor | None:
+    if brings_token(request):
+        text = request.META["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
+        return actions.resolve_token(text, at=timezone.now())
+    if not request.user.is_authenticated:
+        return None
+    seat = _seat(request)
+    return seat.actor if seat is not None else None
+
+
+def signed_in(request: HttpRequest) -> Actor | None:
+    """Authenticate a call for django-ninja (`auth=signed_in`): the caller, or None, which it answers with 401.
+
+    A call by session that changes something must bring the CSRF token, as a form does.
+    """
+    caller: Actor | None = getattr(request, "actor", None)
+    if caller is not None and not brings_token(request) and request.method not in _SAFE:
+        _check_form(request)
+    return caller
+
+
+def _check_form(request: HttpRequest) -> None:
+    guard = CsrfViewMiddleware(_nothing)
+    guard.process_request(request)
+    if guard.process_view(request, _nothing, (), {}) is not None:
+        raise NotAllowed("form_expired")
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The caller of an API operation that requires one."""
+    caller: Actor | None = getattr(request, "actor", None)
+    if caller is None:
+        raise NotAllowed("sign_in_required")
+    return caller

@@ -1,0 +1,112 @@
+"""The middlewares of the pages, and the two that every request passes.
+
+A request that brings a bearer token to the API passes by those of the pages: it has no session, no form and no
+language but the one it asks for, and it is the phone waiting at the other end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponseForbidden
+from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils.deprecation import MiddlewareMixin
+from django_htmx.middleware import HtmxMiddleware
+
+from tanghulu.core.errors import Refusal
+from tanghulu.web import endpoints, errors
+
+_Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class _ForPages(MiddlewareMixin):
+    """Put before one of Django's middlewares: it stands aside for requests with a bearer token."""
+
+    def __call__(self, request: HttpRequest) -> Any:  # noqa: ANN401 - as Django declares it
+        if endpoints.brings_token(request):
+            return self.get_response(request)
+        return super().__call__(request)
+
+
+class Sessions(_ForPages, SessionMiddleware):
+    """Signed-in browsers."""
+
+
+class Language(_ForPages, LocaleMiddleware):
+    """The reader's language: the cookie of the switch, then what the browser asks for, then Chinese."""
+
+
+class Tidy(_ForPages, CommonMiddleware):
+    """Hosts that are ours, slashes at the end, lengths of answers."""
+
+
+class Csrf(_ForPages, CsrfViewMiddleware):
+    """Forms come from our own pages."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[object, ...],
+        callback_kwargs: dict[str, object],
+    ) -> HttpResponseForbidden | None:
+        """Refuse a form of a stranger's page; a bearer token is proof enough."""
+        if endpoints.brings_token(request):
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class Accounts(_ForPages, AuthenticationMiddleware):
+    """Who is signed in."""
+
+
+class Messages(_ForPages, MessageMiddleware):
+    """One-time notes on the next page."""
+
+
+class Htmx(HtmxMiddleware):
+    """Whether a part of a page is asked for. It only puts a note on the request, so it need not stand aside."""
+
+
+class Policy(_ForPages, CSPMiddleware):
+    """What a page may load: only what is ours."""
+
+
+class ApiScope:
+    """Resolve who calls the API, by token or session, and work inside that tenant until the answer is made."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Enter the caller's tenant; a call without a caller goes on without one."""
+        if not endpoints.is_api(request):
+            return self.get_response(request)
+        try:
+            return endpoints.answer_in_scope(request, self.get_response)
+        except Refusal as refusal:
+            # A token that is not good is found here, before any handler whose refusals Django would pass on.
+            return errors.respond(request, refusal)
+
+
+class Refusals:
+    """Turn a refusal that a page raised into its answer."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer a refusal; leave everything else to Django."""
+        return errors.respond(request, exception) if isinstance(exception, Refusal) else None
