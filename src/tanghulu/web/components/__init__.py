@@ -1,0 +1,1 @@
+"""What pages are made of: frozen values that templates draw, and the functions that build them."""
