@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from tanghulu.web import errors
+from tanghulu.web.pages import certificates, equipment, home, people, places, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.not_allowed
 handler404 = errors.not_found
 handler500 = errors.broken
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # the way in
+    path("", home.home, name="home"),
+    path("companies/", home.companies, name="companies"),
+    path("demo/", sign_in.demo, name="demo"),
+    path("language/", set_language, name="language"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    # people, places and things
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("equipment/", equipment.equipment, name="equipment"),
+    path("equipment/codes/", equipment.codes, name="equipment_codes"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_person, name="add_person"),
+    path("people/<str:ref>/", people.person, name="person"),
+    path("people/<str:ref>/certificates/", people.add_certificate, name="add_certificate"),
+    path(
+        "people/<str:ref>/certificates/<int:certificate>/remove/", people.remove_certificate, name="remove_certificate"
+    ),
+    path("people/<str:ref>/password/", people.password, name="set_password"),
+    path("people/<str:ref>/roles/", people.roles, name="change_roles"),
+    path("people/<str:ref>/tokens/<int:token>/revoke/", people.revoke_token, name="revoke_token"),
+    path("places/", places.places, name="places"),
+    path("units/", places.units, name="units"),
+]

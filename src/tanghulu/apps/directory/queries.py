@@ -10,6 +10,7 @@ from typing import Self
 from django.db.models import Q, QuerySet
 
 from tanghulu.apps.directory.models import AccessToken, Account, Certificate, Equipment, Member, OrgUnit, Place
+from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.core.errors import NotFound
@@ -318,3 +319,50 @@ def tokens(actor: Actor, *, member: str) -> list[TokenRow]:
 def account_exists(username: str) -> bool:
     """Say whether somebody signs in with this name, in whatever company."""
     return Account.objects.filter(username__iexact=username).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody whom the demo lets in by one click."""
+
+    username: str
+    name: str
+    company: str
+    roles: tuple[Role, ...]
+
+
+def demo_people() -> list[DemoPerson]:
+    """Everybody of every company who has a sign-in name but no password, which only the demo's people are."""
+    people = []
+    for slug in companies.slugs():
+        with scope.within(slug):
+            rows = Member.objects.filter(active=True, account__is_active=True).order_by("pk")
+            people += [
+                DemoPerson(row.account.username, row.name, row.tenant.name, MemberRow.of(row).roles)
+                for row in _whole(rows.select_related("tenant"))
+                if row.account is not None and not row.account.has_usable_password()
+            ]
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCertificate:
+    """A certificate with the person who holds it."""
+
+    member: str
+    name: str
+    certificate: CertificateRow
+
+
+def certificates(actor: Actor) -> list[HeldCertificate]:
+    """The certificates of everybody who is active, the one that ends first first."""
+    actor.require(Permission.DIRECTORY_MEMBER_READ)
+    rows = (
+        Certificate.objects.filter(member__active=True)
+        .select_related("member")
+        .order_by("valid_until", "kind", "number", "pk")
+    )
+    return [
+        HeldCertificate(row.member.ref, row.member.name, CertificateRow(row.pk, row.kind, row.number, row.valid_until))
+        for row in rows
+    ]

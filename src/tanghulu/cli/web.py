@@ -1,0 +1,43 @@
+"""Serve the pages and the API."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management import call_command
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from granian.server.common import AbstractServer
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command until it is stopped; its exit code."""
+    parser = argparse.ArgumentParser(prog="tanghulu web", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port (default 8000)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1; more on PostgreSQL)")
+    parser.add_argument("--threads", type=int, default=4, help="threads of each process (default 4)")
+    given = parser.parse_args(arguments)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    server(host=given.host, port=given.port, workers=given.workers, threads=given.threads).serve()
+    return 0
+
+
+def server(*, host: str, port: int, workers: int = 1, threads: int = 4) -> AbstractServer[Any]:
+    """Granian with the settings that suit: few threads, since SQLite lets one write at a time, and a bounded queue."""
+    return Server(
+        "tanghulu.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        # More waiting requests than this are left in the kernel's queue; a phone tries again by itself.
+        backpressure=threads * 8,
+        backlog=1024,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+    )

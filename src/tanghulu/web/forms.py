@@ -1,0 +1,147 @@
+"""What can be filled in on the pages of people, places and things.
+
+A form only reads what was typed; the actions decide. What they refuse is put back on the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tanghulu.apps.directory.queries import TreeRow
+from tanghulu.core.access import Role
+from tanghulu.core.errors import Conflict, Invalid, NotFound
+from tanghulu.web.errors import sentence_of
+from tanghulu.web.words import CERTIFICATES, EQUIPMENT, ROLES
+
+
+def carried_out(form: forms.Form, use: Callable[[], object]) -> bool:
+    """Call an action with what the form holds. What it refuses stands on the form afterwards, and False is returned.
+
+    A missing permission is no mistake of typing, so it is not caught.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        use()
+    except (Invalid, Conflict, NotFound) as refusal:
+        field = str(refusal.params.get("field", ""))
+        form.add_error(field if field in form.fields else None, sentence_of(refusal))
+        return False
+    return True
+
+
+def tree_choices(rows: Iterable[TreeRow]) -> list[tuple[str, str]]:
+    """Choices from a tree, each with the names above it, and none first."""
+    return [("", "—"), *((str(row.id), " / ".join(row.path)) for row in rows)]
+
+
+def _number_or_none(value: str) -> int | None:
+    return int(value) if value else None
+
+
+class BranchForm(forms.Form):
+    """A new org unit or place."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    parent = forms.TypedChoiceField(label=_("Part of"), required=False, coerce=_number_or_none, empty_value=None)
+
+    def __init__(self, data: object = None, *, rows: Iterable[TreeRow]) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # Django's stubs want more than a QueryDict is
+        self.fields["parent"].choices = tree_choices(rows)  # type: ignore[attr-defined] # it is a choice field
+
+
+class MemberForm(forms.Form):
+    """What is known of a person."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+    number = forms.CharField(
+        label=_("Number"), max_length=40, required=False, help_text=_("As printed on the badge or the personal lock.")
+    )
+    unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=_number_or_none, empty_value=None)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("as the company")), *settings.LANGUAGES]
+    )
+
+    def __init__(
+        self, data: object = None, *, rows: Iterable[TreeRow], initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)  # type: ignore[arg-type] # see BranchForm
+        self.fields["unit"].choices = tree_choices(rows)  # type: ignore[attr-defined] # it is a choice field
+
+
+class NewMemberForm(MemberForm):
+    """A new person, with roles and, where wanted, a way to sign in."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), required=False, choices=list(ROLES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    username = forms.CharField(
+        label=_("Sign-in name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Leave empty for somebody who does not sign in."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. Can also be set later."),
+    )
+
+
+class ChangedMemberForm(MemberForm):
+    """A person who is there already."""
+
+    active = forms.BooleanField(
+        label=_("Works here"), required=False, help_text=_("Somebody who has left can neither sign in nor act.")
+    )
+
+
+class RolesForm(forms.Form):
+    """The roles of a person."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        required=False,
+        choices=[(role.value, ROLES[role]) for role in Role],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody else."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters."),
+    )
+
+
+class CertificateForm(forms.Form):
+    """A certificate of a person."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(CERTIFICATES.items()))
+    number = forms.CharField(label=_("Number"), max_length=80)
+    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class EquipmentForm(forms.Form):
+    """A new piece of equipment."""
+
+    number = forms.CharField(label=_("Number"), max_length=40, help_text=_("As painted on it, such as C3."))
+    name = forms.CharField(label=_("Name"), max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(EQUIPMENT.items()))
+    place = forms.TypedChoiceField(label=_("Place"), required=False, coerce=_number_or_none, empty_value=None)
+
+    def __init__(self, data: object = None, *, rows: Iterable[TreeRow]) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # see BranchForm
+        self.fields["place"].choices = tree_choices(rows)  # type: ignore[attr-defined] # it is a choice field
