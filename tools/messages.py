@@ -38,22 +38,20 @@ def main() -> int:
     os.chdir(PACKAGE)
     # Texts are found in the sources alone, so no settings are loaded.
     Collect().handle(
-        **{
-            "locale": list(LANGUAGES),
-            "exclude": [],
-            "domain": "django",
-            "verbosity": 0,
-            "all": False,
-            "extensions": ["html", "txt", "py"],
-            "symlinks": False,
-            "ignore_patterns": ["static/*"],
-            "use_default_ignore_patterns": True,
-            "no_wrap": True,
-            "no_location": True,
-            "add_location": None,
-            "no_obsolete": True,
-            "keep_pot": False,
-        }
+        locale=list(LANGUAGES),
+        exclude=[],
+        domain="django",
+        verbosity=0,
+        all=False,
+        extensions=["html", "txt", "py"],
+        symlinks=False,
+        ignore_patterns=["static/*"],
+        use_default_ignore_patterns=True,
+        no_wrap=True,
+        no_location=True,
+        add_location=None,
+        no_obsolete=True,
+        keep_pot=False,
     )
     missing = 0
     for language, plural in LANGUAGES.items():
