@@ -41,17 +41,17 @@ def main() -> int:
         locale=list(LANGUAGES),
         exclude=[],
         domain="django",
-        verbosity=0,
-        all=False,
         extensions=["html", "txt", "py"],
-        symlinks=False,
         ignore_patterns=["static/*"],
         use_default_ignore_patterns=True,
+        symlinks=False,
+        all=False,
         no_wrap=True,
         no_location=True,
         add_location=None,
         no_obsolete=True,
         keep_pot=False,
+        verbosity=0,
     )
     missing = 0
     for language, plural in LANGUAGES.items():
