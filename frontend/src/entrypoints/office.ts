@@ -1,2 +1,23 @@
-// The office pages: htmx and one controller per behaviour.
-export {};
+// The office pages: htmx, and one controller for each behaviour.
+import { Application } from "@hotwired/stimulus";
+import htmx from "htmx.org";
+import LiveController from "../controllers/live_controller";
+import PrintController from "../controllers/print_controller";
+import ReplayController from "../controllers/replay_controller";
+import SkewerController from "../controllers/skewer_controller";
+
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+// "Nothing new" is an answer that leaves the page as it is.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "304", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "[45]..", swap: false, error: true },
+];
+
+const application = Application.start();
+application.register("live", LiveController);
+application.register("print", PrintController);
+application.register("replay", ReplayController);
+application.register("skewer", SkewerController);
