@@ -212,7 +212,7 @@ def _is_photo(value: canonical.Value) -> bool:
         isinstance(value, dict)
         and value.keys() == {"commitment", "media_type", "size", "slot"}
         and is_hash(value["commitment"])
-        and value["media_type"] in MEDIA_TYPES
+        and value["media_type"] in list(MEDIA_TYPES)
         and _from(1)(value["size"])
         and is_name(value["slot"])
     )

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from tanghulu.core.errors import Invalid
 
 SECRET_BYTES: Final = 48
-"""Random bytes that make a key: so many more than the order has that the reduction leaves no bias (FIPS 186-5, A.2.1)."""
+"""Random bytes that make a key: 128 bits more than the order, so the reduction leaves no bias (FIPS 186-5, A.2.1)."""
 
 SIGNATURE_BYTES: Final = 64
 
