@@ -63,14 +63,14 @@ def change_member(
     Raises as `add_member` does, and Conflict `last_administrator`.
     """
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    row = member_row(member)
+    row, had_administrator = member_row(member), _has_administrator()
     row.name = filled(name, field="name", limit=100)
     row.number = _free_number(number, besides=row)
     row.unit = _unit(unit)
     row.language = language
     row.active = active
     row.save()
-    _keep_an_administrator()
+    _keep_an_administrator(had=had_administrator)
 
 
 @transaction.atomic
@@ -78,11 +78,11 @@ def change_roles(actor: Actor, *, member: str, roles: Iterable[str]) -> None:
     """Give a person exactly these roles. Raises Invalid `role_unknown`, Conflict `last_administrator`."""
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
     wanted = _roles(roles)
-    row = member_row(member)
+    row, had_administrator = member_row(member), _has_administrator()
     row.member_roles.exclude(role__in=wanted).delete()
     held = set(row.member_roles.values_list("role", flat=True))
     MemberRole.objects.bulk_create(MemberRole(member=row, role=role) for role in wanted if role not in held)
-    _keep_an_administrator()
+    _keep_an_administrator(had=had_administrator)
 
 
 @transaction.atomic
@@ -164,8 +164,11 @@ def _hashed(password: str, account: Account) -> str:
     return make_password(password)
 
 
-def _keep_an_administrator() -> None:
-    # A company that had no administrator yet is left alone: the operator is still setting it up.
-    administrators = MemberRole.objects.filter(role=Role.ADMINISTRATOR)
-    if administrators.exists() and not administrators.filter(member__active=True).exists():
+def _has_administrator() -> bool:
+    return MemberRole.objects.filter(role=Role.ADMINISTRATOR, member__active=True).exists()
+
+
+def _keep_an_administrator(*, had: bool) -> None:
+    # A company that had none yet is left alone: the operator is still setting it up.
+    if had and not _has_administrator():
         raise Conflict("last_administrator")
