@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z", re.ASCII)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?", re.ASCII)
+from tanghulu.core import canonical
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _LAST = "9999-12-31T23:59:59.999Z"
@@ -16,32 +14,18 @@ _LAST_MS = 253_402_300_799_999
 
 
 def is_time(value: object) -> bool:
-    """Say whether this is `YYYY-MM-DDTHH:MM:SS.mmmZ` and exists in the calendar."""
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    """Say whether this is a time of the one form, and exists in the calendar."""
+    return isinstance(value, str) and canonical.is_time(value)
 
 
 def is_date(value: object) -> bool:
-    """Say whether this is `YYYY-MM-DD` and exists in the calendar."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    """Say whether this is a date of the one form, and exists in the calendar."""
+    return isinstance(value, str) and canonical.is_date(value)
 
 
 def is_decimal(value: object) -> bool:
     """Say whether this is a decimal string; there is no minus nought."""
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        return False
-    return not value.startswith("-") or any(digit in "123456789" for digit in value)
+    return isinstance(value, str) and canonical.is_decimal(value)
 
 
 def decimal(value: str) -> Decimal:

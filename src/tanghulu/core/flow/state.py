@@ -198,10 +198,9 @@ def current(state: State, path: str) -> Activation | None:
 
 def newest(state: State, path: str) -> Activation | None:
     """The newest activation that is not void, of whatever round."""
-    for activation in reversed(state["steps"].get(path, [])):
-        if activation["state"] != "void":
-            return activation
-    return None
+    made: list[Activation] = state["steps"].get(path, [])
+    standing = [activation for activation in made if activation["state"] != "void"]
+    return standing[-1] if standing else None
 
 
 def every_photo(state: State) -> Iterator[Photo]:

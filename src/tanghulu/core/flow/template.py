@@ -6,14 +6,18 @@ The form of the document is fixed in docs/formats/template.md.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tanghulu.core import canonical
+
 Text = Mapping[str, str]
 Document = Mapping[str, Any]
+
+LONGEST = 1_048_576
+"""Bytes that a version may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +230,7 @@ def version_hash(document: Document) -> str:
 
 def version_bytes(document: Document) -> bytes:
     """The canonical JSON of a version document, which the compiler made and which may be longer than an event."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return canonical.dumps(document, limit=LONGEST)
 
 
 def load_version(document: Document) -> Template:
