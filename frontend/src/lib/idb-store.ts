@@ -1,0 +1,191 @@
+// What a device keeps: its key, its place in its chain, what it has signed, its photos, and what it knows of the company.
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Opening } from "./commitment";
+import type { Bytes } from "./encoding";
+import type { Payload } from "./events";
+
+/** The device's key. The private half cannot be read, only used. */
+export interface KeyRecord {
+  device: string;
+  spki: Bytes;
+  privateKey: CryptoKey;
+}
+
+/** The last event that the device has signed. */
+export interface Counter {
+  dseq: number;
+  prev_device?: string;
+}
+
+export interface Session {
+  status: "pending" | "enrolled" | "refused";
+  tenant: string;
+  tenant_name: string;
+  member: string;
+  name: string;
+  roles: string[];
+  /** Secret by which the device asks whether it has been confirmed. */
+  ticket?: string;
+  /** Bearer token of everything else. */
+  token?: string;
+}
+
+export interface Beacon {
+  root: string;
+  size: number;
+}
+
+export interface Person {
+  ref: string;
+  name: string;
+  roles: string[];
+  certificates: { [kind: string]: string };
+  unit: string;
+}
+export interface Equipment {
+  ref: string;
+  number: string;
+  name: string;
+  kind: string;
+  place: string;
+}
+export interface Directory {
+  people: Person[];
+  equipment: Equipment[];
+}
+export interface TemplateName {
+  template: string;
+  version: string;
+  title: { [tag: string]: string };
+}
+
+/** Things of which there is one. */
+export interface Singles {
+  key: KeyRecord;
+  counter: Counter;
+  session: Session;
+  beacon: Beacon;
+  directory: Directory;
+  templates: TemplateName[];
+  /** A signed enrolment that the server has not taken yet, with its one-time code. */
+  enrolment: { code: string; envelope: string; openings: Opening[] };
+  language: string;
+  theme: string;
+}
+
+export interface Reason {
+  code: string;
+  message: string;
+}
+
+/** What both queues keep about trying: times in milliseconds since 1970. */
+export interface Trying {
+  tries: number;
+  next_at: number;
+  reason?: Reason;
+}
+
+/** A signed event. It is stored before it is first sent and never signed again. */
+export interface Outgoing extends Trying {
+  dseq: number;
+  hash: string;
+  payload: Payload;
+  /** Canonical text of the envelope: the very bytes that become the entry. */
+  envelope: string;
+  openings: Opening[];
+  state: "waiting" | "accepted" | "refused" | "forked";
+  /** The server's signed word that it holds the event. */
+  admission?: unknown;
+  accepted_at?: number;
+}
+
+/** The bytes of a photo, apart from everything that refers to them. */
+export interface KeptPhoto {
+  sha256: string;
+  bytes: Bytes;
+}
+
+/** What is known about a photo; small, so that it can be rewritten often. */
+export interface Shot extends Trying {
+  /** Commitment to the hash. The same bytes may be used twice, each time under a salt of their own. */
+  commitment: string;
+  sha256: string;
+  media_type: string;
+  size: number;
+  opening: Opening;
+  thumbnail: Bytes;
+  taken_at: string;
+  run: string;
+  step: string;
+  activation: number;
+  slot: string;
+  /** The event that refers to it; absent until somebody decided to use the photo. */
+  dseq?: number;
+  state: "waiting" | "stored" | "refused";
+  stored_at?: number;
+  /** Whether the bytes are still on this device. */
+  here: boolean;
+}
+
+/** An event of a run as the server gave it. */
+export interface KnownEvent {
+  hash: string;
+  index: number;
+  payload: Payload;
+  received_at: string;
+  standing: string;
+  codes: string[];
+}
+
+/** A job that this device knows. */
+export interface KnownRun {
+  run: string;
+  template: string;
+  version: string;
+  title: { [tag: string]: string };
+  equipment: string;
+  opened_at: string;
+  status: string;
+  my_turn: boolean;
+  /** Number of events that the server said it holds; more than `events` until they are fetched. */
+  announced: number;
+  events: KnownEvent[];
+  etag?: string;
+}
+
+interface Schema extends DBSchema {
+  singles: { key: string; value: Singles[keyof Singles] };
+  /** Events of this device in each run. */
+  counters: { key: string; value: { run: string; rseq: number } };
+  outbox: { key: number; value: Outgoing };
+  photos: { key: string; value: KeptPhoto };
+  shots: { key: string; value: Shot };
+  runs: { key: string; value: KnownRun };
+  /** Version documents, by their hash. */
+  versions: { key: string; value: { version: string; document: unknown } };
+}
+
+export type Store = IDBPDatabase<Schema>;
+
+/** Opens the store of a device. */
+export function openStore(name: string): Promise<Store> {
+  return openDB<Schema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore("singles");
+      db.createObjectStore("counters", { keyPath: "run" });
+      db.createObjectStore("outbox", { keyPath: "dseq" });
+      db.createObjectStore("photos", { keyPath: "sha256" });
+      db.createObjectStore("shots", { keyPath: "commitment" });
+      db.createObjectStore("runs", { keyPath: "run" });
+      db.createObjectStore("versions", { keyPath: "version" });
+    },
+  });
+}
+
+export async function single<K extends keyof Singles>(store: Store, key: K): Promise<Singles[K] | undefined> {
+  return (await store.get("singles", key)) as Singles[K] | undefined;
+}
+
+export async function setSingle<K extends keyof Singles>(store: Store, key: K, value: Singles[K]): Promise<void> {
+  await store.put("singles", value, key);
+}

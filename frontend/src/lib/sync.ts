@@ -1,0 +1,253 @@
+// Sends what the device has signed and kept. Each thing waits for itself only; a silent network makes everything wait.
+import { type Answer, type Api, reasonOf } from "./api";
+import type { Outgoing, Shot, Store } from "./idb-store";
+import { ifFree } from "./locks";
+
+/** Network: what everything waits for. `wait_ms` is set when nobody answered or the server asked for a pause. */
+export interface Pass {
+  /** Things that the server took in this pass. */
+  taken: number;
+  /** Things that still want to go. */
+  left: number;
+  network: "good" | "silent" | "signed_out";
+  /** Milliseconds until the next pass has something to do; absent when there is nothing. */
+  wait_ms?: number;
+}
+
+const BATCH = 25;
+const BATCH_CHARACTERS = 400_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+const FIRST_RETRY_MS = 15_000;
+const LONGEST_RETRY_MS = 30 * 60_000;
+/** How long bytes stay on the phone after the server has them. */
+const KEEP_BYTES_MS = 24 * 3600_000;
+const SILENT = new Set([0, 408, 429, 502, 503, 504]);
+const STRICT = { durability: "strict" } as const;
+
+/** How long to wait before the next try: doubling, bounded, and spread so that phones do not come back together. */
+export function backOff(tries: number, first: number, longest: number, chance: number): number {
+  const wait = Math.min(longest, first * 2 ** Math.min(tries, 16));
+  return Math.round(wait * (0.5 + chance / 2));
+}
+
+interface EventResult {
+  status: number;
+  admission?: unknown;
+  error?: unknown;
+}
+
+function resultsOf(answer: Answer, asked: number): EventResult[] | undefined {
+  const body = answer.body as (EventResult & { results?: EventResult[]; code?: string }) | undefined;
+  if (typeof body !== "object" || body === null) return undefined;
+  if (Array.isArray(body.results)) return body.results.length === asked ? body.results : undefined;
+  if (asked !== 1) return undefined;
+  // One event alone: its status is the answer's; a refusal comes as the error itself or inside `error`.
+  return [{ ...body, status: answer.status, error: body.error ?? (body.code === undefined ? undefined : body) }];
+}
+
+export class Sync {
+  /** How often in a row nobody answered. */
+  private silences = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly api: Api,
+    private readonly now: () => number,
+    private readonly chance: () => number = Math.random,
+  ) {}
+
+  /** One pass over everything that is due; undefined when another tab is at it. */
+  pass(): Promise<Pass | undefined> {
+    return ifFree(`${this.store.name}:sync`, () => this.run());
+  }
+
+  private async run(): Promise<Pass> {
+    const tally: Pass = { taken: 0, left: 0, network: "good" };
+    await this.events(tally);
+    let lost = 0;
+    for (const shot of tally.network === "good" ? await this.dueShots() : []) {
+      await this.photo(shot, tally);
+      // One photo may be too large for this network; two in a row mean that there is none.
+      lost = tally.network === "good" ? 0 : lost + 1;
+      if (lost > 1 || this.isSignedOut(tally)) break;
+      // What happened meanwhile goes before the next large photo.
+      await this.events(tally);
+    }
+    await this.tidy();
+    await this.conclude(tally);
+    return tally;
+  }
+
+  private isSignedOut(tally: Pass): boolean {
+    return tally.network === "signed_out";
+  }
+
+  private async dueEvents(): Promise<Outgoing[]> {
+    const now = this.now();
+    const items = await this.store.getAll("outbox");
+    return items.filter((item) => isWanted(item) && item.next_at <= now);
+  }
+
+  private async dueShots(): Promise<Shot[]> {
+    const now = this.now();
+    const shots = (await this.store.getAll("shots")).filter((shot) => shotIsWanted(shot) && shot.next_at <= now);
+    // One that failed goes behind those that have not been tried.
+    return shots.sort((a, b) => a.tries - b.tries || (a.dseq ?? 0) - (b.dseq ?? 0));
+  }
+
+  private async events(tally: Pass): Promise<void> {
+    const tried = new Set<number>();
+    while (tally.network === "good") {
+      const due = (await this.dueEvents()).filter((item) => !tried.has(item.dseq));
+      const batch = cut(due);
+      if (batch.length === 0) return;
+      for (const item of batch) tried.add(item.dseq);
+      await this.send(batch, tally);
+    }
+  }
+
+  private async send(batch: Outgoing[], tally: Pass): Promise<void> {
+    const events = batch.map((item) => `{"envelope":${item.envelope},"openings":${JSON.stringify(item.openings)}}`);
+    const answer = await this.api("POST", "/events", { text: `{"events":[${events.join(",")}]}` });
+    if (this.stops(answer, tally)) return;
+    const results = resultsOf(answer, batch.length);
+    if (results === undefined && batch.length > 1) {
+      // The whole request was refused: one of them is to blame, the others shall not wait for it.
+      for (const item of batch) if (tally.network === "good") await this.send([item], tally);
+      return;
+    }
+    for (const [at, item] of batch.entries()) {
+      await this.settle(item, results?.[at] ?? { status: answer.status, error: answer.body }, tally);
+    }
+  }
+
+  private async settle(item: Outgoing, result: EventResult, tally: Pass): Promise<void> {
+    const { reason: _, ...plain } = item;
+    // Only the server's signed word counts; a friendly status alone may come from whoever owns the network.
+    if ((result.status === 200 || result.status === 201) && result.admission !== undefined) {
+      tally.taken += 1;
+      const accepted_at = this.now();
+      await this.save({ ...plain, state: "accepted", admission: result.admission, accepted_at, tries: 0, next_at: 0 });
+      return;
+    }
+    const reason = reasonOf(result.status, result.error);
+    const forked = result.status === 409;
+    const state = forked ? "forked" : result.status >= 500 ? "waiting" : "refused";
+    await this.save({ ...plain, ...this.later(item), state, reason });
+  }
+
+  private async save(item: Outgoing): Promise<void> {
+    await this.store.put("outbox", item);
+  }
+
+  private async photo(shot: Shot, tally: Pass): Promise<void> {
+    const kept = await this.store.get("photos", shot.sha256);
+    const { reason: _, ...plain } = shot;
+    if (kept === undefined) {
+      await this.store.put("shots", {
+        ...plain,
+        here: false,
+        state: "refused",
+        reason: { code: "bytes_gone", message: "" },
+      });
+      return;
+    }
+    const answer = await this.api("PUT", `/photos/${shot.sha256}`, { bytes: kept.bytes, media_type: shot.media_type });
+    const confirmed = (answer.body as { sha256?: unknown } | undefined)?.sha256 === shot.sha256;
+    if ((answer.status === 200 || answer.status === 201) && confirmed) {
+      tally.taken += 1;
+      tally.network = "good";
+      await this.store.put("shots", { ...plain, state: "stored", stored_at: this.now(), tries: 0, next_at: 0 });
+      return;
+    }
+    // A photo that is too large for this network must not hold up the small ones: it waits for itself as well.
+    if (this.stops(answer, tally)) await this.store.put("shots", { ...shot, ...this.later(shot) });
+    else {
+      const state = answer.status >= 500 ? "waiting" : "refused";
+      const reason = reasonOf(answer.status, answer.body);
+      await this.store.put("shots", { ...plain, ...this.later(shot), state, reason });
+    }
+  }
+
+  private stops(answer: Answer, tally: Pass): boolean {
+    if (answer.status === 401) {
+      tally.network = "signed_out";
+      return true;
+    }
+    // A sign-in page of some network answers 200 too, but not in JSON.
+    const foreign = answer.status < 400 && answer.body === undefined;
+    if (!SILENT.has(answer.status) && !foreign) {
+      tally.network = "good";
+      return false;
+    }
+    tally.network = "silent";
+    if (answer.retry_after !== undefined) tally.wait_ms = answer.retry_after * 1000;
+    return true;
+  }
+
+  private later(item: { tries: number }): { tries: number; next_at: number } {
+    const wait = backOff(item.tries, FIRST_RETRY_MS, LONGEST_RETRY_MS, this.chance());
+    return { tries: item.tries + 1, next_at: this.now() + wait };
+  }
+
+  private async conclude(tally: Pass): Promise<void> {
+    const wanted = [
+      ...(await this.store.getAll("outbox")).filter(isWanted),
+      ...(await this.store.getAll("shots")).filter(shotIsWanted),
+    ];
+    tally.left = wanted.length;
+    this.silences = tally.network === "good" ? 0 : this.silences + 1;
+    if (wanted.length === 0) return;
+    const own = Math.min(...wanted.map((item) => item.next_at)) - this.now();
+    const network =
+      tally.network === "good" ? 0 : backOff(this.silences - 1, FIRST_WAIT_MS, LONGEST_WAIT_MS, this.chance());
+    tally.wait_ms = Math.max(own, network, tally.wait_ms ?? 0, 0);
+  }
+
+  /** Bytes leave the phone a day after the server has them and their event; what was signed stays. */
+  private async tidy(): Promise<void> {
+    const before = this.now() - KEEP_BYTES_MS;
+    const shots = await this.store.getAll("shots");
+    for (const shot of shots) {
+      if (!shot.here || shot.state !== "stored" || (shot.stored_at ?? 0) > before) continue;
+      const item = shot.dseq === undefined ? undefined : await this.store.get("outbox", shot.dseq);
+      if (item?.state !== "accepted") continue;
+      const shared = shots.some((other) => other !== shot && other.sha256 === shot.sha256 && other.state !== "stored");
+      if (shared) continue;
+      const tx = this.store.transaction(["photos", "shots"], "readwrite", STRICT);
+      await tx.objectStore("photos").delete(shot.sha256);
+      await tx.objectStore("shots").put({ ...shot, here: false });
+      await tx.done;
+    }
+  }
+}
+
+function isWanted(item: Outgoing): boolean {
+  return item.state === "waiting" || item.state === "refused";
+}
+
+function shotIsWanted(shot: Shot): boolean {
+  return shot.dseq !== undefined && shot.here && shot.state !== "stored";
+}
+
+/** The first events in the order of the device, as many as one request carries well. */
+function cut(due: Outgoing[]): Outgoing[] {
+  let room = BATCH_CHARACTERS;
+  return due.slice(0, BATCH).filter((item, at) => {
+    room -= item.envelope.length + 512;
+    return at === 0 || room > 0;
+  });
+}
+
+/** Lets everything that was refused be tried again now; a fork stays a fork. */
+export async function tryAgain(store: Store): Promise<void> {
+  const tx = store.transaction(["outbox", "shots"], "readwrite", STRICT);
+  for (const item of await tx.objectStore("outbox").getAll()) {
+    if (item.state === "refused") await tx.objectStore("outbox").put({ ...item, next_at: 0 });
+  }
+  for (const shot of await tx.objectStore("shots").getAll()) {
+    if (shotIsWanted(shot)) await tx.objectStore("shots").put({ ...shot, next_at: 0 });
+  }
+  await tx.done;
+}
