@@ -11,7 +11,10 @@ atexit.register(shutil.rmtree, os.environ["TANGHULU_DATA"], ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tanghulu.config.settings"
 
 from tanghulu.config.settings import *  # noqa: E402, F403 - the directory above must be set before it is read
-from tanghulu.config.settings import DATA, DATABASES  # noqa: E402
+from tanghulu.config.settings import DATA, DATABASES, STATIC_ROOT  # noqa: E402 - as above
+
+# An installation collects its static files there; without the folder the server warns.
+STATIC_ROOT.mkdir(exist_ok=True)
 
 # Threads of one test share a file with write-ahead log, as in production, instead of a database in memory.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
