@@ -1,0 +1,77 @@
+"""COMPLETENESS: nothing was left out, as of the newest seal (docs/formats/pack.md, log.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tanghulu.core.chain.event import Event
+from tanghulu.core.chain.event_types import SERVER, EventType
+from tanghulu.core.chain.verifier.contents import Contents, Record
+from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
+
+
+def check_completeness(contents: Contents) -> Iterator[Reason]:
+    """The reasons for and against COMPLETENESS."""
+    readable = contents.readable
+    if len(readable) < len(contents.events):
+        yield unproven("event_unreadable")
+    seal = _newest_seal(contents)
+    if seal is None:
+        yield unproven("seal_missing")
+        yield from _photos([event for _, event in readable])
+        return
+    record, sealed = seal
+    placed = [(one, event) for one, event in readable if one is not record]
+    if any(_index(one) > _index(record) for one, _ in placed):
+        yield unproven("seal_outdated", record.name)
+    before = [event for one, event in placed if _index(one) < _index(record)]
+    yield from check_seal(sealed, before, record.name)
+    yield from _photos(before)
+    yield note("complete_as_of_seal", record.name)
+
+
+def check_seal(seal: Event, before: Sequence[Event], about: str) -> Iterator[Reason]:
+    """What the seal says about the run's events before it equals what the pack holds."""
+    said: Mapping[str, Any] = seal.data
+    named = {link for event in before for link in event.prev_run}
+    heads = sorted({event.hash for event in before} - named)
+    last: dict[str, int] = {}
+    numbers: dict[str, set[int]] = {}
+    for event in before:
+        if event.rseq is not None:
+            last[event.device] = max(event.rseq, last.get(event.device, 0))
+            numbers.setdefault(event.device, set()).add(event.rseq)
+    if said["count"] != len(before):
+        yield fails("seal_count_differs", about)
+    if said["heads"] != heads or list(seal.prev_run) != heads:
+        yield fails("seal_heads_differ", about)
+    if said["devices"] != last:
+        yield fails("seal_devices_differ", about)
+    for device in sorted(numbers):
+        if len(numbers[device]) != last[device]:
+            yield fails("rseq_gap", device)
+
+
+def _newest_seal(contents: Contents) -> tuple[Record, Event] | None:
+    """The seal with the highest index that the server's key made; anybody else's seals nothing."""
+    server = None if contents.anchor is None else contents.anchor.server.device
+    seals = [
+        (record, event)
+        for record, event in contents.readable
+        if event.kind is EventType.RUN_SEALED and event.actor == SERVER and event.device == server
+    ]
+    return max(seals, key=lambda one: _index(one[0]), default=None)
+
+
+def _index(record: Record) -> int:
+    return -1 if record.index is None else record.index
+
+
+def _photos(events: Sequence[Event]) -> Iterator[Reason]:
+    """Every photo's bytes have reached the server, as the server states."""
+    stored = {event.data["commitment"] for event in events if event.kind is EventType.PHOTO_STORED}
+    for event in events:
+        for photo in event.photos:
+            if photo.commitment not in stored:
+                yield unproven("photo_never_stored", event.hash)

@@ -1,0 +1,187 @@
+"""What each code means, in Chinese and English. The verifier carries its own sentences and needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["zh-Hans", "en"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "en")
+
+_UNREADABLE: Mapping[str, tuple[str, str]] = {
+    "pack_unreadable": ("不是证据包，或已被截断。", "This is not an evidence pack, or it was cut off."),
+    "pack_duplicate_name": ("同一个文件名出现了两次。", "A file name appears twice."),
+    "pack_bad_name": ("文件名不合规定。", "A file name is not permitted."),
+    "pack_too_many_files": ("文件太多。", "There are too many files."),
+    "pack_too_large": ("展开后太大。", "It unfolds to more than is permitted."),
+    "pack_bad_method": ("文件被加密，或压缩方式不合规定。", "A file is encrypted or packed by another method."),
+    "pack_no_manifest": ("缺少清单 manifest.json。", "manifest.json is missing."),
+    "pack_bad_manifest": ("清单 manifest.json 的格式不对。", "manifest.json is not of the format."),
+    "pack_bad_json": ("JSON 文件不合规定。", "A JSON file is not of the permitted form."),
+    "pack_unknown_version": (
+        "证据包的版本比这个验证程序新。",
+        "The pack has a version that this verifier does not know.",
+    ),
+    "file_not_found": ("找不到或打不开这个文件。", "The file is not there or cannot be opened."),
+    "policy_malformed": ("信任策略文件的格式不对。", "The policy file is not of the format."),
+}
+
+_INTEGRITY: Mapping[str, tuple[str, str]] = {
+    "file_altered": ("文件与清单不符，已被改动。", "The file differs from the manifest: it was changed."),
+    "file_missing": ("文件不见了。", "The file is missing."),
+    "file_unlisted": ("文件不在清单里。", "The file is not in the manifest."),
+    "envelope_malformed": ("签名信封的格式不对。", "The envelope is not of the format."),
+    "payload_malformed": ("事件内容的格式不对。", "The event is not of the format."),
+    "payload_not_canonical": ("事件内容不是规范的 JSON。", "The event is not canonical JSON."),
+    "payload_too_large": ("事件内容太长。", "The event is too long."),
+    "signature_invalid": (
+        "签名不成立：内容在签名之后被改过，或签名被换过。",
+        "A signature does not hold: content or signature changed.",
+    ),
+    "signature_unknown_key": ("签名的密钥不在 keys/ 里。", "It is signed by a key that is not in keys/."),
+    "proof_malformed": ("日志证明的格式不对。", "The proof is not of the format."),
+    "proof_invalid": ("这条记录不在日志声称的位置上。", "The entry is not in the log where its proof says."),
+    "checkpoint_malformed": (
+        "日志检查点的格式不对，或没有检查点。",
+        "The checkpoint is not of the format, or there is none.",
+    ),
+    "checkpoint_differs": (
+        "检查点与包里其他检查点或清单不同。",
+        "The checkpoint differs from the others or the manifest.",
+    ),
+    "checkpoint_signature_invalid": (
+        "检查点没有日志密钥的有效签名。",
+        "The checkpoint is not validly signed by the log's key.",
+    ),
+    "log_not_in_policy": ("信任策略里没有这个日志。", "The policy does not name this log."),
+    "log_key_from_pack": (
+        "没有给出信任策略：日志密钥取自证据包本身，只能说明前后一致。",
+        "No policy was given: the log's key is the pack's own word, which shows consistency only.",
+    ),
+    "opening_invalid": ("公开的内容与承诺值不符。", "What is disclosed does not match its commitment."),
+    "opening_foreign": ("公开的内容不属于包里任何事件。", "What is disclosed belongs to no event of this pack."),
+    "photo_altered": ("照片被改动过。", "The photo was changed."),
+    "photo_missing": ("照片不见了。", "The photo is missing."),
+    "photo_withheld": ("照片没有公开，无法核对。", "The photo is withheld and cannot be compared."),
+    "photo_foreign": ("照片不属于包里任何事件。", "The photo belongs to no event of this pack."),
+    "template_altered": (
+        "流程模板与开工时的版本不同。",
+        "The template is not the version that the run was opened with.",
+    ),
+    "template_missing": ("缺少流程模板。", "The template is missing."),
+    "event_foreign": ("这条记录属于别的作业或别的公司。", "The entry belongs to another run or another company."),
+    "admission_invalid": ("服务器的收讫回执不成立。", "The server's admission does not hold."),
+    "admission_missing": ("缺少服务器的收讫回执。", "The server's admission is missing."),
+}
+
+_ORDER: Mapping[str, tuple[str, str]] = {
+    "integrity_failed": (
+        "签名或日志不成立，这一项无从谈起。",
+        "Signatures or log do not hold, so nothing rests on them.",
+    ),
+    "event_unreadable": ("有事件读不出来。", "Some events cannot be read."),
+    "index_not_rising": ("文件编号与日志顺序不一致。", "The numbers of the files do not follow the log."),
+    "run_opened_missing": ("没有开工事件。", "There is no opening event."),
+    "run_opened_twice": ("有两个开工事件。", "There are two opening events."),
+    "link_missing": ("它链接的前一事件不在包里。", "An event that it follows is not in the pack."),
+    "link_cycle": ("链接成了圈。", "The links run in a circle."),
+    "device_order_broken": ("同一设备的事件次序断了。", "The order of the device's events is broken."),
+    "event_twice": ("同一设备有两个相同编号的事件。", "The device has two events of one number."),
+    "device_link_broken": ("与同一设备上一事件的链接不符。", "The link to the device's previous event does not match."),
+    "clock_fell_back": ("设备的单调时钟倒走了。", "The device's steady clock ran backwards."),
+    "arrived_late": (
+        "发生在前，晚到服务器（例如离线作业）。次序由链接保证。",
+        "It happened earlier and arrived late, as when offline.",
+    ),
+}
+
+_COMPLETENESS: Mapping[str, tuple[str, str]] = {
+    "complete_as_of_seal": (
+        "到这次封存为止齐全；之后是否还有事件，只有日志的见证方或监察方知道。",
+        "Complete as of this seal; whether a later event exists only a witness or monitor of the log can say.",
+    ),
+    "seal_missing": ("还没有封存。", "The run is not sealed."),
+    "seal_outdated": ("封存之后又有事件，还没有重新封存。", "Events came after the seal; it was not sealed again."),
+    "seal_count_differs": ("事件数与封存时不同。", "The number of events is not that of the seal."),
+    "seal_heads_differ": ("末端事件与封存时不同。", "The last events are not those of the seal."),
+    "seal_devices_differ": ("各设备的事件数与封存时不同。", "The devices' last numbers are not those of the seal."),
+    "rseq_gap": ("这台设备的事件编号有缺口。", "The device's events have a gap."),
+    "photo_never_stored": ("照片从未送达服务器。", "The photo never reached the server."),
+}
+
+_WHO: Mapping[str, tuple[str, str]] = {
+    "policy_missing": ("没有给出信任策略，不知道该信谁。", "No policy was given, so there is nobody to trust."),
+    "anchor_missing": ("缺少日志的第一条记录。", "The log's first entry is missing."),
+    "anchor_differs": ("日志的第一条记录与信任策略不符。", "The log's first entry is not that of the policy's log."),
+    "enrolment_missing": ("这台设备没有唯一的登记记录。", "The device does not have exactly one enrolment."),
+    "countersignature_missing": ("设备登记没有第二人签名。", "Nobody countersigned the enrolment."),
+    "countersignature_not_allowed": (
+        "设备登记的第二签名人无权登记。",
+        "Whoever countersigned the enrolment may not do so.",
+    ),
+    "actor_differs": ("事件写的人不是设备的主人。", "The event names another person than the device's."),
+    "server_actor_differs": ("“服务器”与服务器的密钥对不上。", "Server and server key do not go together."),
+    "type_not_allowed": ("这台设备不可以签这类事件。", "This device may not sign events of this type."),
+    "enrolled_later": ("事件早于设备登记。", "The event is earlier than the device's enrolment."),
+    "keys_can_be_misused": (
+        "局限：网页里不可导出的密钥，仍可能被不诚实的管理员借网页滥用。",
+        "Limit: a non-extractable key in a page that a dishonest administrator serves can still be misused.",
+    ),
+}
+
+_OUTSIDE: Mapping[str, tuple[str, str]] = {
+    "no_time_source": (
+        "还没有时间戳或见证覆盖检查点；事件里的时间只是设备的说法。",
+        "No time-stamp or witness covers the checkpoint yet; the times in events are the devices' claims.",
+    ),
+    "no_witness": (
+        "没有见证方联署；日志的主人可能给别人看另一份历史。",
+        "No witnesses have cosigned; the log's owner could show another history to somebody else.",
+    ),
+}
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
+    **_UNREADABLE,
+    **_INTEGRITY,
+    **_ORDER,
+    **_COMPLETENESS,
+    **_WHO,
+    **_OUTSIDE,
+}
+"""Every code of the verifier, with its sentence in each of `LANGUAGES`."""
+
+_CLAIMS: Mapping[str, tuple[str, str]] = {
+    "INTEGRITY": ("完整无改", "nothing was changed since it was logged"),
+    "ORDER": ("次序属实", "the order shown is the order that was signed"),
+    "COMPLETENESS": ("没有遗漏", "nothing was left out"),
+    "WHO": ("何人所为", "each act was signed by the device of the person named"),
+    "WHEN": ("何时发生", "the times are shown by outsiders"),
+    "UNIQUE": ("只此一份", "nobody was shown another history"),
+}
+_VERDICTS: Mapping[str, tuple[str, str]] = {
+    "PASS": ("成立", "PASS"),
+    "FAIL": ("不成立", "FAIL"),
+    "NOT PROVEN": ("未证明", "NOT PROVEN"),
+}
+
+
+def sentence(code: str, about: str, language: Language) -> str:
+    """The sentence of a code, with what it is about in front."""
+    text = _pick(SENTENCES[code], language)
+    separator = "：" if language == "zh-Hans" else ": "
+    return f"{about}{separator}{text}" if about else text
+
+
+def claim_title(claim: str, language: Language) -> str:
+    """What a claim claims."""
+    return _pick(_CLAIMS[claim], language)
+
+
+def verdict_word(verdict: str, language: Language) -> str:
+    """The word for a verdict."""
+    return _pick(_VERDICTS[verdict], language)
+
+
+def _pick(texts: tuple[str, str], language: Language) -> str:
+    return texts[LANGUAGES.index(language)]
