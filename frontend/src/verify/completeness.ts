@@ -1,0 +1,69 @@
+// COMPLETENESS: nothing was left out, as of the newest seal (docs/formats/pack.md).
+import { isObject } from "../lib/canonical";
+import type { Entry, Evidence } from "./evidence";
+import { groupBy } from "./order";
+import type { Findings } from "./report";
+
+/** Whether an entry stands before another in the log; by file where an index cannot be read. */
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.index === null || b.index === null ? a.number < b.number : a.index < b.index;
+}
+
+function newestSeal(events: Entry[]): Entry | undefined {
+  const seals = events.filter(({ payload }) => payload.type === "run.sealed");
+  return seals.reduce<Entry | undefined>(
+    (newest, seal) => (newest && isBefore(seal, newest) ? newest : seal),
+    undefined,
+  );
+}
+
+function lastOf(events: Entry[]): Map<string, number> {
+  const devices = groupBy(events, ({ payload }) => payload.device);
+  return new Map(
+    [...devices].map(([device, own]) => [device, Math.max(...own.map(({ payload }) => payload.rseq ?? 0))]),
+  );
+}
+
+function checkSeal(seal: Entry, before: Entry[], findings: Findings): void {
+  const { count, heads, devices } = seal.payload.data;
+  findings.expect(count === before.length, "seal_count_differs", seal.file);
+  const named = new Set(before.flatMap(({ payload }) => payload.prev_run ?? []));
+  const loose = before.map(({ hash }) => hash).filter((hash) => !named.has(hash));
+  const sealed = Array.isArray(heads) ? heads.map(String) : [];
+  findings.expect(loose.sort().join() === sealed.join(), "seal_heads_differ", seal.file);
+  const last = lastOf(before);
+  const stated = isObject(devices) ? Object.entries(devices) : [];
+  const same = stated.length === last.size && stated.every(([device, rseq]) => last.get(device) === rseq);
+  findings.expect(same, "seal_devices_differ", seal.file);
+}
+
+function checkGaps(events: Entry[], findings: Findings): void {
+  for (const [device, own] of groupBy(events, ({ payload }) => payload.device)) {
+    const seen = new Set(own.map(({ payload }) => payload.rseq ?? 0));
+    const last = Math.max(...seen);
+    findings.expect(seen.size === last && !seen.has(0), "rseq_gap", device);
+  }
+}
+
+function checkStored(events: Entry[], findings: Findings): void {
+  const stored = new Set(
+    events.filter(({ payload }) => payload.type === "photo.stored").map(({ payload }) => payload.data.commitment),
+  );
+  for (const { payload, file } of events) {
+    for (const { commitment } of payload.photos ?? []) {
+      if (!stored.has(commitment)) findings.open("photo_never_stored", file);
+    }
+  }
+}
+
+export function checkCompleteness({ events }: Evidence, findings: Findings): void {
+  const seal = newestSeal(events);
+  if (seal === undefined) findings.open("seal_missing", "events/");
+  else {
+    const before = events.filter((entry) => isBefore(entry, seal));
+    checkSeal(seal, before, findings);
+    for (const late of events) if (late !== seal && !before.includes(late)) findings.open("seal_outdated", late.file);
+  }
+  checkGaps(events, findings);
+  checkStored(events, findings);
+}

@@ -1,0 +1,139 @@
+// ORDER: the order shown is the order that was signed (docs/formats/pack.md).
+import type { Entry, Evidence } from "./evidence";
+import type { Findings } from "./report";
+
+type ByHash = Map<string, Entry>;
+
+const linksOf = (entry: Entry) => entry.payload.prev_run ?? [];
+
+/** Entries grouped by the text that the function gives. */
+export function groupBy(entries: Entry[], of: (entry: Entry) => string): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const name = of(entry);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function checkIndexes(events: Entry[], findings: Findings): void {
+  let last = -1;
+  for (const { index, file } of events) {
+    if (index === null) continue;
+    findings.expect(index > last, "index_not_rising", file);
+    last = Math.max(last, index);
+  }
+}
+
+function checkOpening(events: Entry[], findings: Findings): boolean {
+  const opened = events.filter(({ payload }) => payload.type === "run.opened");
+  findings.expect(opened.length > 0, "run_opened_missing", "events/");
+  for (const { file } of opened.slice(1)) findings.fail("run_opened_twice", file);
+  return opened.length > 0;
+}
+
+function checkLinks(events: Entry[], byHash: ByHash, findings: Findings): void {
+  for (const entry of events) {
+    for (const hash of linksOf(entry)) {
+      const before = byHash.get(hash);
+      if (before === undefined) findings.fail("link_missing", entry.file);
+      else if (before.index !== null && entry.index !== null && before.index > entry.index) {
+        findings.note("arrived_late", entry.file);
+      }
+    }
+  }
+}
+
+/** The events that link to each event. */
+function successors(events: Entry[], byHash: ByHash): Map<Entry, Entry[]> {
+  const next = new Map<Entry, Entry[]>();
+  for (const entry of events) {
+    const known = linksOf(entry).flatMap((hash) => byHash.get(hash) ?? []);
+    for (const before of known) next.set(before, [...(next.get(before) ?? []), entry]);
+  }
+  return next;
+}
+
+/** Links lead back to the opening and never in a circle: takes away, again and again, what only links to what is gone. */
+function checkCycles(events: Entry[], byHash: ByHash, findings: Findings): void {
+  const waiting = new Map(events.map((entry) => [entry, linksOf(entry).filter((hash) => byHash.has(hash)).length]));
+  const next = successors(events, byHash);
+  const isRoot = (entry: Entry) => entry.payload.type === "run.opened" || linksOf(entry).length > 0;
+  const ready = events.filter((entry) => waiting.get(entry) === 0 && isRoot(entry));
+  for (let entry = ready.pop(); entry !== undefined; entry = ready.pop()) {
+    waiting.delete(entry);
+    for (const after of next.get(entry) ?? []) {
+      const left = (waiting.get(after) ?? 0) - 1;
+      waiting.set(after, left);
+      if (left === 0) ready.push(after);
+    }
+  }
+  for (const entry of waiting.keys()) findings.fail("link_cycle", entry.file);
+}
+
+/** Whether the links of one event lead, directly or over others, to another. */
+function leadsTo(from: Entry, to: Entry, byHash: ByHash): boolean {
+  const seen = new Set<string>();
+  const open = [...linksOf(from)];
+  for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+    if (hash === to.hash) return true;
+    const entry = seen.has(hash) ? undefined : byHash.get(hash);
+    seen.add(hash);
+    if (entry !== undefined) open.push(...linksOf(entry));
+  }
+  return false;
+}
+
+function checkDevice(events: Entry[], byHash: ByHash, findings: Findings): void {
+  const ordered = [...events].sort((a, b) => a.payload.dseq - b.payload.dseq);
+  ordered.forEach((entry, at) => {
+    const before = ordered[at - 1];
+    if (before === undefined || before.payload.dseq === entry.payload.dseq) return;
+    const rises = (entry.payload.rseq ?? 0) > (before.payload.rseq ?? 0);
+    findings.expect(rises && leadsTo(entry, before, byHash), "device_order_broken", entry.file);
+  });
+}
+
+function checkTwice(entries: Entry[], of: (entry: Entry) => number | undefined, findings: Findings): void {
+  const seen = new Set<number>();
+  for (const entry of entries) {
+    const number = of(entry);
+    if (number === undefined) continue;
+    findings.expect(!seen.has(number), "event_twice", entry.file);
+    seen.add(number);
+  }
+}
+
+/** What the device's own chain says, over everything of it that the pack has: its enrolment too. */
+function checkChain(entries: Entry[], findings: Findings): void {
+  const ordered = [...entries].sort((a, b) => a.payload.dseq - b.payload.dseq);
+  ordered.forEach((entry, at) => {
+    const before = ordered[at - 1];
+    if (before === undefined || entry.payload.dseq !== before.payload.dseq + 1) return;
+    findings.expect(entry.payload.prev_device === before.hash, "device_link_broken", entry.file);
+  });
+  for (const boot of groupBy(ordered, ({ payload }) => payload.boot).values()) {
+    boot.forEach((entry, at) => {
+      const before = boot[at - 1];
+      const fell = before !== undefined && entry.payload.mono_ms < before.payload.mono_ms;
+      findings.expect(!fell, "clock_fell_back", entry.file);
+    });
+  }
+}
+
+export function checkOrder({ events, keys }: Evidence, findings: Findings): void {
+  const byHash: ByHash = new Map(events.map((entry) => [entry.hash, entry]));
+  checkIndexes(events, findings);
+  checkLinks(events, byHash, findings);
+  if (checkOpening(events, findings)) checkCycles(events, byHash, findings);
+  for (const own of groupBy(events, ({ payload }) => payload.device).values()) {
+    checkTwice(own, ({ payload }) => payload.rseq, findings);
+    checkDevice(own, byHash, findings);
+  }
+  for (const own of groupBy([...keys, ...events], ({ payload }) => payload.device).values()) {
+    checkTwice(own, ({ payload }) => payload.dseq, findings);
+    checkChain(own, findings);
+  }
+}

@@ -1,0 +1,118 @@
+// WHO: each act was signed by the device of the person named (docs/formats/pack.md, docs/formats/enrolment.md).
+import { ACT_TYPES, SERVER_TYPES } from "../lib/events";
+import type { Entry, Evidence } from "./evidence";
+import type { Policy } from "./policy";
+import type { Findings, Person } from "./report";
+
+interface Anchor {
+  entry: Entry;
+  /** Device id of the server key. */
+  server: string;
+  founders: Set<string>;
+}
+
+function readAnchor({ keys, pack, devices }: Evidence, policy: Policy, findings: Findings): Anchor | null {
+  const entry = keys.find(({ payload, index }) => payload.type === "log.opened" && index === 0);
+  if (entry === undefined) {
+    findings.fail("anchor_missing", "keys/");
+    return null;
+  }
+  const { device, data } = entry.payload;
+  const { origin } = pack.manifest;
+  const trusted = policy.logs.some(({ key, text }) => text === data.log_key && key.name === origin);
+  const held = devices.get(device)?.some((key) => key.entry === entry) === true && entry.signers.has(device);
+  findings.expect(trusted && data.origin === origin && held, "anchor_differs", entry.file);
+  const founders = new Set(Array.isArray(data.founders) ? data.founders.map(String) : []);
+  return { entry, server: device, founders };
+}
+
+/** The enrolments of a device: what it says of itself must hash to its own id. */
+function enrolmentsOf({ keys, devices }: Evidence, device: string): Entry[] {
+  const held = new Set(devices.get(device)?.map(({ entry }) => entry));
+  return keys.filter(
+    (entry) => entry.payload.type === "device.enrolled" && entry.payload.device === device && held.has(entry),
+  );
+}
+
+const isEarlier = (a: Entry, b: Entry) => a.index !== null && b.index !== null && a.index < b.index;
+
+class Enrolments {
+  private readonly known = new Map<string, Entry | null>();
+
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly anchor: Anchor,
+    private readonly findings: Findings,
+  ) {}
+
+  /** The one enrolment of a device, judged when it is first asked for. */
+  of(device: string, about: string): Entry | null {
+    const before = this.known.get(device);
+    if (before !== undefined) return before;
+    const [entry, ...more] = enrolmentsOf(this.evidence, device);
+    const single = entry !== undefined && more.length === 0 && entry.signers.has(device);
+    this.findings.expect(single, "enrolment_missing", about);
+    const found = single ? entry : null;
+    this.known.set(device, found);
+    if (found !== null) this.checkCountersignature(found);
+    return found;
+  }
+
+  private checkCountersignature(entry: Entry): void {
+    const others = entry.envelope.signatures
+      .map(({ keyid }) => keyid)
+      .filter((keyid) => keyid !== entry.payload.device);
+    if (others.length === 0) {
+      this.findings.fail("countersignature_missing", entry.file);
+      return;
+    }
+    const allowed = others.some((keyid) => entry.signers.has(keyid) && this.mayCountersign(keyid, entry));
+    this.findings.expect(allowed, "countersignature_not_allowed", entry.file);
+  }
+
+  private mayCountersign(keyid: string, entry: Entry): boolean {
+    if (keyid === this.anchor.server) return this.anchor.founders.has(entry.payload.actor);
+    const voucher = this.of(keyid, entry.file);
+    if (voucher === null || voucher.payload.data.may_enrol !== true) return false;
+    return voucher.payload.actor !== entry.payload.actor && isEarlier(voucher, entry);
+  }
+}
+
+function checkEvent(entry: Entry, anchor: Anchor, enrolments: Enrolments, findings: Findings): void {
+  const { file, payload, signers } = entry;
+  const fromServer = payload.device === anchor.server;
+  findings.expect((payload.actor === "server") === fromServer, "server_actor_differs", file);
+  const foreign = fromServer ? ACT_TYPES : SERVER_TYPES;
+  findings.expect(!foreign.has(payload.type), "type_not_allowed", file);
+  if (fromServer) return;
+  const enrolment = enrolments.of(payload.device, file);
+  if (enrolment === null || !signers.has(payload.device)) return;
+  findings.expect(enrolment.payload.actor === payload.actor, "actor_differs", file);
+  if (entry !== enrolment) findings.expect(isEarlier(enrolment, entry), "enrolled_later", file);
+}
+
+/** Judges WHO. Without a policy nobody is trusted to say whose key is whose. */
+export function checkWho(evidence: Evidence, policy: Policy | null, findings: Findings): void {
+  if (policy === null) {
+    findings.open("policy_missing", "policy");
+    return;
+  }
+  const anchor = readAnchor(evidence, policy, findings);
+  if (anchor === null) return;
+  const enrolments = new Enrolments(evidence, anchor, findings);
+  const enrolled = evidence.keys.filter((entry) => entry.payload.type === "device.enrolled");
+  for (const entry of [...enrolled, ...evidence.events]) checkEvent(entry, anchor, enrolments, findings);
+}
+
+/** The people who acted in the run, with the name where the pack opens it. */
+export function peopleOf(evidence: Evidence): Person[] {
+  const people = new Map<string, Person>();
+  for (const { payload } of evidence.events) {
+    if (payload.actor === "server") continue;
+    const { actor: ref, device, assurance } = payload;
+    const commitment = enrolmentsOf(evidence, device)[0]?.payload.commitments?.name;
+    const name = commitment === undefined ? undefined : evidence.openings.get(commitment)?.value;
+    people.set(`${ref} ${device}`, { ref, assurance, device, ...(typeof name === "string" ? { name } : {}) });
+  }
+  return [...people.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, person]) => person);
+}
