@@ -29,7 +29,14 @@ def sentence_of(refusal: Refusal) -> str:
     """What to tell the reader, in the language that is active."""
     # The code is shown too where no sentence fits: better a word to search for than silence.
     text = str(SENTENCES.get(refusal.code, FALLBACK))
-    return text % {"code": refusal.code, **refusal.params}
+    return text % _Values({"code": refusal.code, **refusal.params})
+
+
+class _Values(dict[str, str | int]):
+    """The values of a sentence. One that was not given is a dash: an answer must not fail over its wording."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
 
 
 def body_of(refusal: Refusal) -> dict[str, Any]:

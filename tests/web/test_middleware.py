@@ -1,0 +1,75 @@
+import pytest
+from django.test import Client
+
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+class TestPolicy:
+    def test_lets_a_page_load_nothing_from_elsewhere(self, client: Client) -> None:
+        answer = client.get("/sign-in/")
+        rules = dict(rule.strip().split(" ", 1) for rule in answer["Content-Security-Policy"].split(";"))
+        assert rules["default-src"] == rules["script-src"] == rules["style-src"] == "'self'"
+        assert rules["frame-ancestors"] == rules["object-src"] == "'none'"
+        assert "unsafe" not in answer["Content-Security-Policy"]
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/sign-in/", "/people/", "/people/add/", "/certificates/", "/equipment/", "/equipment/codes/", "/units/"],
+    )
+    def test_finds_nothing_in_a_page_that_it_would_forbid(self, cast: Cast, path: str) -> None:
+        page = cast.browser("zheng").get(path, follow=True).content.decode()
+        assert " style=" not in page
+        assert "<style" not in page
+        assert " onclick=" not in page
+        assert page.count("<script") == page.count('<script type="module" src="/static/')
+
+
+class TestHeaders:
+    def test_keep_types_and_referrers_to_themselves(self, client: Client) -> None:
+        answer = client.get("/sign-in/")
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+class TestCsrf:
+    def test_refuses_a_form_of_another_page(self, cast: Cast) -> None:
+        browser = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+        browser.cookies = cast.browser("zheng").cookies
+        answer = browser.post("/places/", {"name": "煤场"})
+        assert answer.status_code == 403
+        assert "This form is out of date" in answer.content.decode()
+
+
+class TestLanguage:
+    def test_is_chinese_when_nothing_is_asked_for(self, client: Client) -> None:
+        page = client.get("/sign-in/").content.decode()
+        assert '<html lang="zh-Hans"' in page
+        assert "<h1>登录</h1>" in page
+
+    def test_is_what_the_browser_asks_for(self, client: Client) -> None:
+        page = client.get("/sign-in/", headers={"accept-language": "en-GB"}).content.decode()
+        assert '<html lang="en"' in page
+        assert "<h1>Sign in</h1>" in page
+
+    def test_is_what_was_switched_to(self, client: Client) -> None:
+        answer = client.post("/language/", {"language": "en", "next": "/sign-in/"})
+        assert answer["Location"] == "/sign-in/"
+        assert "<h1>Sign in</h1>" in client.get("/sign-in/", headers={"accept-language": "zh-CN"}).content.decode()
+
+    def test_does_not_lead_elsewhere(self, client: Client) -> None:
+        assert client.post("/language/", {"language": "en", "next": "https://example.com/"})["Location"] == "/"
+
+
+class TestRefusals:
+    def test_become_pages(self, cast: Cast) -> None:
+        answer = cast.browser("zheng").get("/people/" + "0" * 32 + "/")
+        assert answer.status_code == 404
+        assert "There is no such person." in answer.content.decode()
+
+    def test_of_addresses_that_lead_nowhere_are_pages_too(self, client: Client) -> None:
+        answer = client.get("/nowhere/", headers={"accept-language": "en"})
+        assert answer.status_code == 404
+        assert "There is nothing here." in answer.content.decode()
