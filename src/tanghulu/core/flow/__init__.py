@@ -3,6 +3,7 @@
 Pure functions over plain JSON: no clock, no chance, no input or output. Times are those that events claim.
 """
 
+from tanghulu.core.flow.compile import Compiled, Problem, TemplateRefused, compile_template, json_schema, read_yaml
 from tanghulu.core.flow.conditions import Line, explain, is_true, judge
 from tanghulu.core.flow.decide import Command, Decided, Directory, Draft, decide, resolved, unresolved
 from tanghulu.core.flow.event import ACTS, FACTS, SERVER, STEP_ACTS, Event
@@ -30,6 +31,7 @@ __all__ = [
     "STEP_ACTS",
     "Activation",
     "Command",
+    "Compiled",
     "Decided",
     "Directory",
     "Draft",
@@ -37,11 +39,14 @@ __all__ = [
     "Facts",
     "Haw",
     "Line",
+    "Problem",
     "State",
     "Step",
     "Template",
+    "TemplateRefused",
     "Timer",
     "Waiting",
+    "compile_template",
     "current",
     "decide",
     "evolve",
@@ -49,10 +54,12 @@ __all__ = [
     "fold",
     "haws",
     "is_true",
+    "json_schema",
     "judge",
     "load_version",
     "new_state",
     "newest",
+    "read_yaml",
     "refusal",
     "resolved",
     "state_from_json",
