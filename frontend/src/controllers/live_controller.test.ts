@@ -2,7 +2,12 @@ import { Application } from "@hotwired/stimulus";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import LiveController from "./live_controller";
 
-const PAGE = `<div data-controller="live" data-live-etag-value="abc"><a href="#x">x</a><p data-live-target="lost" hidden></p></div>`;
+const PAGE = `
+  <div data-controller="live" data-live-etag-value="abc">
+    <a href="#x">x</a>
+    <p data-live-target="lost" hidden></p>
+    <time data-live-target="clock" data-zone="Asia/Shanghai">00:00:00</time>
+  </div>`;
 
 describe("a live part of a page", () => {
   let application: Application;
@@ -10,7 +15,7 @@ describe("a live part of a page", () => {
   let ticks: number;
 
   beforeEach(async () => {
-    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: Date.UTC(2026, 2, 2, 6, 32, 8) });
     document.body.innerHTML = PAGE;
     part = document.body.firstElementChild as HTMLElement;
     ticks = 0;
@@ -54,6 +59,13 @@ describe("a live part of a page", () => {
     const link = part.querySelector("a") as HTMLElement;
     link.dispatchEvent(new CustomEvent("htmx:configRequest", { detail: { elt: link, headers }, bubbles: true }));
     expect(headers).toEqual({});
+  });
+
+  it("tells the time of the last answer, also of one without news", () => {
+    answer(500);
+    expect(part.querySelector("time")?.textContent).toBe("00:00:00");
+    answer(304);
+    expect(part.querySelector("time")?.textContent).toBe("14:32:08");
   });
 
   it("says that the connection is lost, and takes it back", () => {

@@ -1,6 +1,7 @@
 // A part of a page that keeps itself up to date.
 //
 //   <div data-controller="live" data-live-etag-value="abc" hx-get="/jobs/" hx-trigger="live:tick" hx-swap="outerHTML">
+//     <time data-live-target="clock" data-zone="Asia/Shanghai">14:32:08</time>
 //     <span data-live-target="lost" hidden>No connection</span>
 //   </div>
 //
@@ -21,10 +22,11 @@ interface ResponseDetail {
 
 export default class LiveController extends Controller<HTMLElement> {
   static override values = { etag: String, every: { type: Number, default: 3000 } };
-  static override targets = ["lost"];
+  static override targets = ["clock", "lost"];
 
   declare readonly etagValue: string;
   declare readonly everyValue: number;
+  declare readonly clockTargets: HTMLElement[];
   declare readonly lostTargets: HTMLElement[];
 
   private timer = 0;
@@ -61,5 +63,17 @@ export default class LiveController extends Controller<HTMLElement> {
     const lost = xhr.status === 0 || xhr.status >= 400;
     this.element.classList.toggle("is-lost", lost);
     for (const target of this.lostTargets) target.hidden = !lost;
+    if (!lost) for (const clock of this.clockTargets) clock.textContent = timeIn(clock.dataset["zone"]);
   };
+}
+
+/** The time of day now, in the reader's zone as the page tells time: "14:32:08". */
+function timeIn(timeZone: string | undefined): string {
+  const format: Intl.DateTimeFormatOptions = {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  };
+  return new Date().toLocaleTimeString("en-GB", timeZone ? { ...format, timeZone } : format);
 }

@@ -55,6 +55,28 @@ describe("the arrow keys on a job", () => {
     expect(clicked).toEqual([]);
   });
 
+  it("bring a picture into sight after a touch on a haw, once", async () => {
+    const shown: string[] = [];
+    const page = document.createElement("div");
+    const replace = async (top: number) => {
+      page.innerHTML = `<div data-controller="replay"><a data-action="replay#look" href="#">.</a><p data-replay-target="view"></p></div>`;
+      const view = page.querySelector("p") as HTMLElement;
+      view.getBoundingClientRect = () => ({ top }) as DOMRect;
+      view.scrollIntoView = () => {
+        shown.push(`${top}`);
+      };
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    document.body.append(page);
+    await replace(5000);
+    (page.querySelector("a") as HTMLElement).click();
+    await replace(5001);
+    await replace(5002);
+    (page.querySelector("a") as HTMLElement).click();
+    await replace(10);
+    expect(shown).toEqual(["5001"]);
+  });
+
   it("do nothing at the end of the job", () => {
     document.querySelector("#following")?.remove();
     press("ArrowRight");

@@ -47,6 +47,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
+    """The board as it is drawn; `more` jobs do not fit on it."""
+
     figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
     more: int

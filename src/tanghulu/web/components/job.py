@@ -28,7 +28,9 @@ from tanghulu.web.components.words import Pill, duration, run_pill
 
 _SMALL = 320
 # Photos are looked at by people; what the server states about them adds nothing to what a reviewer saw.
-_SEEN = frozenset({"photo.taken", "reading.taken", "register.entered", "register.left", "step.confirmed", "decision.made"})
+_SEEN = frozenset(
+    {"photo.taken", "reading.taken", "register.entered", "register.left", "step.confirmed", "decision.made"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
+    """People, tools or locks, in the order in which they went in."""
+
     title: str
     entries: tuple[RegisterEntry, ...]
 
@@ -101,6 +105,8 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One of several answers that a form offers."""
+
     value: str
     title: str
 
@@ -123,6 +129,8 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
+    """The whole page."""
+
     run: str
     href: str
     title: str
@@ -194,9 +202,7 @@ def _address(href: str, step: str, photo: int) -> str:
     return f"{href}?{urlencode(query, safe='/')}"
 
 
-def _focus(
-    steps: Sequence[Step], href: str, haws: Sequence[Mapping[str, Any]], path: str, photo: int
-) -> Focus | None:
+def _focus(steps: Sequence[Step], href: str, haws: Sequence[Mapping[str, Any]], path: str, photo: int) -> Focus | None:
     """The stop that was asked for; without one, or where it does not exist, the newest that there is to see."""
     stops = [(step, number) for step in steps for number in range(1, step.frames + 1)]
     if not stops:

@@ -1,4 +1,4 @@
-"""One step of a job as it is read in the office: its pictures, readings, registers, people and what was odd about it."""
+"""One step of a job as it is read in the office: its pictures, readings, people and what was odd about it."""
 
 from __future__ import annotations
 
@@ -76,6 +76,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """A measured value against its limit."""
+
     title: str
     point: str
     value: str
@@ -90,6 +92,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """A question of the step and what was answered; `who` only where each person was asked."""
+
     title: str
     value: str
     who: str = ""
@@ -150,9 +154,7 @@ def build_steps(telling: Telling) -> tuple[Step, ...]:
 def loose_oddities(telling: Telling) -> tuple[Oddity, ...]:
     """What did not fit the rules and belongs to no step that is shown."""
     shown = {haw["path"] for haw in telling.job.haws}
-    return tuple(
-        oddity for path, oddities in _oddities(telling).items() if path not in shown for oddity in oddities
-    )
+    return tuple(oddity for path, oddities in _oddities(telling).items() if path not in shown for oddity in oddities)
 
 
 def _step(telling: Telling, number: int, haw: Mapping[str, Any], oddities: tuple[Oddity, ...]) -> Step:

@@ -1,9 +1,10 @@
-"""The board of jobs and the page of one job. Both renew themselves: the page asks again and is told when nothing is new."""
+"""The board of jobs and the page of one job. Both renew themselves: they ask again and are told when nothing is new."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -44,13 +45,12 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """One job, with a step and a picture in focus: `?step=<path>&photo=<number>`."""
     now = timezone.now()
     language = get_language() or _DEFAULT
-    found = queries.job(actor, ref=run)
-    stamp = _stamp(found.stamp, request.get_full_path(), language, now)
+    stamp = _stamp(queries.job_stamp(actor, ref=run), request.get_full_path(), language, now)
     if _has(request, stamp):
         return HttpResponseNotModified()
     number = request.GET.get("photo", "1")
     view = build_job(
-        found,
+        queries.job(actor, ref=run),
         language=language,
         now=now,
         step=request.GET.get("step", ""),
@@ -66,7 +66,7 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     return _renewable(request, "jobs/job", context)
 
 
-def _choice(text: str | None) -> queries.Which:
+def _choice(text: str | None) -> Literal["open", "ended", "all"]:
     if text == "ended":
         return "ended"
     return "all" if text == "all" else "open"

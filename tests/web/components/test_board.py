@@ -1,0 +1,38 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from django.utils import translation
+
+from tanghulu.web.components.board import build_board
+from tests.support import example_job as example
+
+NOW = example.OPENED + timedelta(hours=2, minutes=6)
+
+
+def view(*rows, language="en", **counts):
+    with translation.override(language):
+        return build_board(example.board(*rows, **counts), language=language, now=NOW)
+
+
+class TestBuildBoard:
+    def test_counts_what_goes_on(self):
+        figures = {figure.name: figure for figure in view(going_on=7, stopped=1, overdue=0, inside=3).figures}
+        assert (figures["At work"].value, figures["At work"].note) == ("7", "1 stopped")
+        assert figures["Overdue"].kind == ""
+        assert figures["People inside"].value == "3"
+
+    def test_raises_its_voice_only_when_something_is_wrong(self):
+        assert {figure.kind for figure in view().figures} == {""}
+        assert [figure.kind for figure in view(overdue=1).figures].count("alarm") == 1
+
+    def test_tells_a_job_in_a_line(self):
+        line = view(example.ROW).lines[0]
+        assert line.title == "C3 Belt-conveyor maintenance"
+        assert line.people == "王维, 李强"
+        assert line.elapsed == "2 h 06 min"
+        assert line.href.endswith(f"{example.JOB.run}/")
+        assert len(line.skewer.haws) == 3
+
+    def test_measures_an_ended_job_to_its_end(self):
+        row = replace(example.ROW, status="ended", outcome="completed", ended_at=example.at(30))
+        assert view(row).lines[0].elapsed == "30 min"
