@@ -41,5 +41,6 @@ def material() -> Path:
     root = Path(__file__).resolve().parents[1]
     folder = Path(os.environ.get("TANGHULU_MATERIAL", root.parent / "shared"))
     if not folder.is_dir():
-        pytest.skip("the shared material is not here; set TANGHULU_MATERIAL to its folder")
+        leave = pytest.fail if os.environ.get("TANGHULU_ALL") == "1" else pytest.skip
+        leave("the shared material is not here; set TANGHULU_MATERIAL to its folder")
     return folder

@@ -192,7 +192,7 @@ def check_unit_on_sqlite(house: House) -> Result:
 
 
 def check_unit_on_postgresql(house: House) -> Result:
-    """All tests that may touch a database, on PostgreSQL; `core` cannot, by the import contracts."""
+    """All tests that may touch a database, on PostgreSQL; `core` cannot, by the import contracts, nor can the tools."""
     given = os.environ.get("TANGHULU_TEST_POSTGRES")
     with ExitStack() as stack:
         if given:
@@ -205,7 +205,8 @@ def check_unit_on_postgresql(house: House) -> Result:
                 address = stack.enter_context(postgres.cluster(folder))
             except (RuntimeError, KeyError, OSError) as error:
                 return Result(Outcome.FAILED, "", f"PostgreSQL did not start: {error}")
-        ignored = [f"--ignore=tests/{name}" for name in ("journeys", "core", "architecture", "library")]
+        without = ("journeys", "core", "architecture", "library", "tools", "test_script.py")
+        ignored = [f"--ignore=tests/{name}" for name in without]
         return pytest(house, "tests", *ignored, workers=workers(), TANGHULU_DATABASE=address)
 
 
