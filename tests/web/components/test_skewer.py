@@ -52,6 +52,17 @@ class TestBuildSkewer:
     def test_counts_the_rounds_of_a_repeat(self):
         assert [haw.count for haw in built().haws] == [1, 3, 1]
 
+    def test_folds_steps_that_may_not_be_needed_into_one(self):
+        waiting = {**example.HAWS[2], "stage": "before", "state": "maybe"}
+        haws = [waiting | {"path": "before/a"}, waiting | {"path": "before/b"}, waiting | {"path": "before/c"}]
+        with translation.override("en"):
+            view = build_skewer("Belt", [example.HAWS[0], *haws, example.HAWS[2]], around=AROUND, status="open")
+            two = build_skewer("Belt", haws[:2], around=AROUND, status="open")
+        assert [haw.number for haw in view.haws] == [1, 2, 5]
+        assert [haw.count for haw in view.haws] == [1, 3, 1]
+        assert view.haws[1].title == "If needed: before/a and 2 more"
+        assert two.haws[0].title == "If needed: before/a, before/b"
+
     def test_falls_back_on_path_and_stage_where_the_template_is_silent(self):
         view = built(titles={}, stages={}, names={})
         assert view.haws[0].title == example.OFF

@@ -7,8 +7,9 @@ nothing but what is seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -149,15 +150,35 @@ class Surroundings:
 def build_skewer(
     title: str, haws: Sequence[Mapping[str, Any]], *, around: Surroundings, status: str, outcome: str = ""
 ) -> Skewer:
-    """String the kernel's haws (document order) on one stick, grouped by stage."""
+    """String the kernel's haws (document order) on one stick, grouped by stage.
+
+    Steps that follow each other and may never be needed are one haw until it is known that they are.
+    """
     by_stage: dict[str, list[Haw]] = {}
     for number, facts in enumerate(haws, start=1):
         by_stage.setdefault(facts["stage"], []).append(_haw(number, facts, around))
     stages = tuple(
-        Stage(title=in_language(around.stages.get(stage, {}), around.language) or stage, haws=tuple(members))
+        Stage(
+            title=in_language(around.stages.get(stage, {}), around.language) or stage,
+            haws=tuple(haw for _state, run in groupby(members, _fold_key) for haw in _folded(list(run))),
+        )
         for stage, members in by_stage.items()
     )
     return Skewer(title=title, stages=stages, status=status, outcome=outcome)
+
+
+def _fold_key(haw: Haw) -> str:
+    return "maybe" if haw.state == "maybe" and not haw.selected else haw.path
+
+
+def _folded(run: list[Haw]) -> list[Haw]:
+    """One haw for a run of steps that may not be needed; anything else as it is."""
+    if len(run) == 1:
+        return run
+    title = _("If needed: %(steps)s") % {"steps": _(", ").join(haw.title for haw in run[:_MOST_NAMES])}
+    if len(run) > _MOST_NAMES:
+        title = _("If needed: %(step)s and %(count)s more") % {"step": run[0].title, "count": len(run) - 1}
+    return [replace(run[0], title=title, count=len(run))]
 
 
 def _haw(number: int, facts: Mapping[str, Any], around: Surroundings) -> Haw:
