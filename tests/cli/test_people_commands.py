@@ -1,0 +1,72 @@
+"""The commands that add companies, people and tokens, run in this process against the test database."""
+
+import io
+
+import pytest
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.tenancy import scope
+from tanghulu.cli import add_member, add_tenant, migrate, token
+from tanghulu.core.access import Role
+from tanghulu.core.errors import Conflict, NotAllowed, NotFound
+from tests.support.cast import Cast
+
+PASSWORD = "three-haws-on-a-stick"
+
+
+@pytest.mark.django_db
+class TestAddTenant:
+    def test_adds_a_company(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert add_tenant.main(["island", "海岛公司", "--language", "en"]) == 0
+        assert "added island" in capsys.readouterr().out
+        with pytest.raises(Conflict):
+            add_tenant.main(["island", "海岛公司"])
+
+
+class TestAddMember:
+    def test_adds_a_person_who_can_sign_in(
+        self, cast: Cast, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+        arguments = ["harbour", "丁一", "--role", "worker", "--role", "guardian", "--username", "ding"]
+        assert add_member.main(arguments) == 0
+        ref = capsys.readouterr().out.strip()
+        with scope.within("harbour"):
+            assert queries.actor_for(ref).roles == {Role.WORKER, Role.GUARDIAN}
+        assert authenticate(None, username="ding", password=PASSWORD) is not None
+
+    def test_joins_an_account_that_exists_without_asking_for_a_password(self, cast: Cast) -> None:
+        assert add_member.main(["quarry", "郑洁", "--role", "auditor", "--username", "zheng"]) == 0
+
+    def test_refuses_a_company_that_is_not_there(self, cast: Cast) -> None:
+        with pytest.raises(NotFound, match="tenant_not_found"):
+            add_member.main(["nowhere", "丁一"])
+
+    def test_refuses_a_role_that_is_not_there(self, cast: Cast) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            add_member.main(["harbour", "丁一", "--role", "emperor"])
+        assert stopped.value.code == 2
+
+
+class TestToken:
+    def test_issues_and_withdraws(self, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+        assert token.main(["harbour", "wen"]) == 0
+        text = capsys.readouterr().out.strip()
+        assert actions.resolve_token(text, at=timezone.now()) == cast["wen"]
+        assert token.main(["harbour", "wen", "--revoke"]) == 0
+        assert capsys.readouterr().out == "withdrawn: 1\n"
+        with pytest.raises(NotAllowed):
+            actions.resolve_token(text, at=timezone.now())
+
+    def test_refuses_somebody_of_another_company(self, cast: Cast) -> None:
+        with pytest.raises(NotFound, match="member_not_found"):
+            token.main(["harbour", "quentin"])
+
+
+@pytest.mark.django_db
+class TestMigrate:
+    def test_may_be_repeated(self) -> None:
+        assert migrate.main([]) == 0
+        migrate.prepare()

@@ -1,0 +1,109 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from tanghulu.config import env
+from tanghulu.config.env import BadSetting
+
+
+class TestText:
+    def test_takes_the_default_where_nothing_is_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TANGHULU_X", raising=False)
+        assert env.text("TANGHULU_X", "default") == "default"
+        monkeypatch.setenv("TANGHULU_X", "  ")
+        assert env.text("TANGHULU_X", "default") == "default"
+
+    def test_leaves_out_the_blanks_around(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TANGHULU_X", " value ")
+        assert env.text("TANGHULU_X", "default") == "value"
+
+
+class TestFlag:
+    @pytest.mark.parametrize(
+        ("value", "meant"), [("1", True), ("Yes", True), ("ON", True), ("0", False), ("no", False)]
+    )
+    def test_reads_words(self, monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+        monkeypatch.setenv("TANGHULU_X", value)
+        assert env.flag("TANGHULU_X", default=not meant) is meant
+
+    @pytest.mark.parametrize("value", ["maybe", "2", "真"])
+    def test_stops_the_start_on_nonsense(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("TANGHULU_X", value)
+        with pytest.raises(BadSetting, match="TANGHULU_X"):
+            env.flag("TANGHULU_X")
+
+
+class TestNumber:
+    def test_reads_a_number(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TANGHULU_X", "8")
+        assert env.number("TANGHULU_X", 1, low=1, high=9) == 8
+
+    @pytest.mark.parametrize("value", ["x", "-1", "0", "10", "1.5", "８", "1e1"])
+    def test_stops_the_start_on_nonsense(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("TANGHULU_X", value)
+        with pytest.raises(BadSetting, match="from 1 to 9"):
+            env.number("TANGHULU_X", 1, low=1, high=9)
+
+
+class TestDataDirectory:
+    def test_is_made_for_its_owner_alone(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("TANGHULU_DATA", str(tmp_path / "a folder" / "data"))
+        path = env.data_directory()
+        assert path == tmp_path / "a folder" / "data"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+    def test_stops_the_start_where_it_cannot_be(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("x")
+        monkeypatch.setenv("TANGHULU_DATA", str(tmp_path / "file" / "data"))
+        with pytest.raises(BadSetting, match="TANGHULU_DATA"):
+            env.data_directory()
+
+
+class TestDatabase:
+    def test_is_sqlite_that_keeps_what_it_acknowledged(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.delenv("TANGHULU_DATABASE", raising=False)
+        found = env.database(tmp_path)
+        assert found["NAME"] == tmp_path / "tanghulu.sqlite3"
+        assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        assert "journal_mode=WAL" in found["OPTIONS"]["init_command"]
+        assert "synchronous=FULL" in found["OPTIONS"]["init_command"]
+
+    def test_is_postgresql_by_its_address(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("TANGHULU_DATABASE", "postgresql://me:p%40ss@db.example.com:6432/tanghulu?sslmode=require")
+        found = env.database(tmp_path)
+        assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("tanghulu", "me", "p@ss")
+        assert (found["HOST"], found["PORT"]) == ("db.example.com", "6432")
+        assert found["OPTIONS"] == {"sslmode": "require"}
+
+    def test_is_postgresql_by_a_socket(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("TANGHULU_DATABASE", "postgresql://me@/tanghulu?host=/run/postgresql&port=6432")
+        found = env.database(tmp_path)
+        assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/postgresql", "6432", {})
+
+    @pytest.mark.parametrize("address", ["mysql://a:secret@b/c", "postgresql://a:secret@b", "secret"])
+    def test_stops_the_start_without_telling_the_password(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+    ) -> None:
+        monkeypatch.setenv("TANGHULU_DATABASE", address)
+        with pytest.raises(BadSetting) as stopped:
+            env.database(tmp_path)
+        assert "secret" not in str(stopped.value)
+
+
+class TestSecretKey:
+    def test_is_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
+        first = env.secret_key(tmp_path)
+        assert len(first) >= 48
+        assert env.secret_key(tmp_path) == first
+        assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+    def test_is_another_for_each_data_directory(self, tmp_path: Path) -> None:
+        for name in "ab":
+            (tmp_path / name).mkdir()
+        assert env.secret_key(tmp_path / "a") != env.secret_key(tmp_path / "b")
+
+    def test_stops_the_start_when_it_was_cut_off(self, tmp_path: Path) -> None:
+        (tmp_path / "secret_key").write_text("short")
+        with pytest.raises(BadSetting, match="too short"):
+            env.secret_key(tmp_path)
