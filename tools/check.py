@@ -66,11 +66,13 @@ class House:
         return kept | dict(self.variables) | more
 
 
-def call(house: House, *command: str | Path, cwd: Path = ROOT, **more: str) -> tuple[int, str]:
+def call(
+    house: House, *command: str | Path, cwd: Path = ROOT, more: Mapping[str, str] | None = None
+) -> tuple[int, str]:
     """Run a program; its exit code and everything it said. A program that is not there gives 127."""
     try:
         done = subprocess.run(
-            command, check=False, cwd=cwd, env=house.environment(**more), stdin=subprocess.DEVNULL,
+            command, check=False, cwd=cwd, env=house.environment(**(more or {})), stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
         )  # fmt: skip
     except FileNotFoundError as error:
@@ -155,7 +157,7 @@ def check_front_end(house: House) -> Result:
         installed.write_text(wanted)
     tests = ""
     for name in ("lint", "types", "test"):
-        code, output = call(house, "npm", "run", "--silent", name, cwd=FRONTEND, NO_COLOR="1", CI="true")
+        code, output = call(house, "npm", "run", "--silent", name, cwd=FRONTEND, more={"NO_COLOR": "1", "CI": "true"})
         if code:
             return judged(code, output)
         passed = re.search(r"Tests +(.*)", output)
@@ -173,7 +175,7 @@ def pytest(house: House, *arguments: str, workers: int, **more: str) -> Result:
     """Run a part of the tests; the line is pytest's own summary."""
     parallel = ["-n", str(workers)] if workers > 1 else []
     code, output = call(
-        house, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *parallel, *arguments, **more
+        house, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *parallel, *arguments, more=more
     )  # fmt: skip
     summary = re.findall(r"^=* ?(\d+ (?:passed|failed|skipped|error).*?) ?=*$", output, re.MULTILINE)
     skipped = sorted(set(re.findall(r"^SKIPPED \[\d+\] \S+ (.*)$", output, re.MULTILINE)))
