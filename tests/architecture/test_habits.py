@@ -22,6 +22,11 @@ EDGE = {"web", "worker", "cli"}
 
 # Modules that may import inside a function, each with the reason.
 IMPORTS_INSIDE: dict[str, str] = {}
+# Modules that may catch everything, each with the reason.
+CATCHES_ALL = {
+    "src/tanghulu/worker/loop.py": "one broken handler must not stop the others",
+    "src/tanghulu/cli/main.py": "the last place before a stack trace reaches a user",
+}
 # Modules besides config/env.py that may touch the environment, each with the reason.
 ENVIRONMENT = {
     "src/tanghulu/config/env.py": "the reader of the environment",
@@ -89,15 +94,28 @@ def patches(given: Module) -> list[str]:
             names = {getattr(node, "module", "") or "", *(alias.name for alias in node.names)}
             if names & {"mock", "unittest.mock"}:
                 found.append(f"{given.path}:{node.lineno} mocks")
-        if isinstance(node, ast.Attribute) and dotted(node) in {
-            "monkeypatch.setattr",
-            "mocker.patch",
-            "monkeypatch.delattr",
-        }:
-            found.append(f"{given.path}:{node.lineno} patches")
+        if isinstance(node, ast.Call) and dotted(node.func) in {"monkeypatch.setattr", "mocker.patch"}:
+            # What the interpreter gives a program, such as standard input, is not our code.
+            if not ast.unparse(node.args[0]).strip("'").startswith("sys"):
+                found.append(f"{given.path}:{node.lineno} patches")
     return found
 
 
+def catches_all(given: Module) -> list[str]:
+    return [
+        f"{given.path}:{node.lineno} catches everything"
+        for node in ast.walk(given.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or dotted(node.type) in {"Exception", "BaseException"})
+    ]
+
+
+def unfinished(given: Module) -> list[str]:
+    lines = enumerate(given.text.splitlines(), 1)
+    return [f"{given.path}:{number} is not finished" for number, line in lines if UNFINISHED.search(line)]
+
+
+UNFINISHED = re.compile(r"#.*\b(?:TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 SWITCH = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:|djlint:|mypy:)(?P<rest>.*)$")
 REASONED = re.compile(r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[a-z, -]+\])\s*(?:-|—|#|:)\s*\S.{2,}")
 
@@ -210,3 +228,27 @@ class TestSwitchedOffRules:
     )
     def test_are_accepted_with_one(self, comment):
         assert unreasoned(module("a.py", f"x = 1  {comment}")) == []
+
+
+class TestCatchingAll:
+    def test_is_for_the_outermost_loops(self):
+        assert everywhere(catches_all, "src", besides=CATCHES_ALL) == []
+
+    @pytest.mark.parametrize("clause", ["except:", "except Exception:", "except BaseException as error:"])
+    def test_is_refused_elsewhere(self, clause):
+        assert catches_all(module("a.py", f"try:\n    f()\n{clause}\n    g()")) == ["a.py:3 catches everything"]
+
+    def test_is_something_else_than_naming_an_error(self):
+        assert catches_all(module("a.py", "try:\n    f()\nexcept (KeyError, OSError):\n    g()")) == []
+
+
+class TestUnfinishedWork:
+    def test_is_nowhere(self):
+        assert (
+            everywhere(unfinished, "src", "tests", "tools", "bench", besides={"tests/architecture/test_habits.py"})
+            == []
+        )
+
+    @pytest.mark.parametrize("line", ["x = 1  # TODO later", "raise NotImplementedError"])
+    def test_is_refused(self, line):
+        assert unfinished(module("a.py", line)) == ["a.py:1 is not finished"]
