@@ -94,10 +94,10 @@ def patches(given: Module) -> list[str]:
             names = {getattr(node, "module", "") or "", *(alias.name for alias in node.names)}
             if names & {"mock", "unittest.mock"}:
                 found.append(f"{given.path}:{node.lineno} mocks")
-        if isinstance(node, ast.Call) and dotted(node.func) in {"monkeypatch.setattr", "mocker.patch"}:
-            # What the interpreter gives a program, such as standard input, is not our code.
-            if not ast.unparse(node.args[0]).strip("'").startswith("sys"):
-                found.append(f"{given.path}:{node.lineno} patches")
+        patch = isinstance(node, ast.Call) and dotted(node.func) in {"monkeypatch.setattr", "mocker.patch"}
+        # What the interpreter gives a program, such as standard input, is not our code.
+        if patch and not ast.unparse(node.args[0]).strip("'").startswith("sys"):
+            found.append(f"{given.path}:{node.lineno} patches")
     return found
 
 
