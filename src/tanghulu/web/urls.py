@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from tanghulu.web import errors
-from tanghulu.web.pages import certificates, equipment, home, people, places, sign_in
+from tanghulu.web.pages import certificates, equipment, home, jobs, people, places, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.not_allowed
@@ -24,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
+    # jobs
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<str:run>/", jobs.job, name="job"),
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
     path("equipment/", equipment.equipment, name="equipment"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tanghulu.apps.directory import queries
-from tanghulu.core.access import Actor, Permission
+from tanghulu.core.access import Actor
 from tanghulu.core.errors import NotFound
 from tanghulu.web.endpoints import TENANT, page
 
@@ -17,7 +17,7 @@ from tanghulu.web.endpoints import TENANT, page
 @page()
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Go to where the work is."""
-    return redirect("people" if actor.may(Permission.DIRECTORY_MEMBER_READ) else "equipment")
+    return redirect("jobs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
