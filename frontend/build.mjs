@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { buildVerifyPage } from "./verify-page.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, "../src/tanghulu/web/static/dist");
@@ -13,6 +14,8 @@ const CAPTURE_LIMIT = 200 * 1024;
 
 const scripts = readdirSync(entrypoints)
   .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+  // The verifier is one HTML file of its own.
+  .filter((name) => name !== "verify.ts")
   .sort()
   .map((name) => path.join(entrypoints, name));
 const styles = ["office.css", "capture.css"]
@@ -40,6 +43,7 @@ const built = [
     external: ["*.svg", "*.png", "*.woff2"],
   }),
 ].flatMap((result) => result.outputFiles);
+built.push(await buildVerifyPage(here, out, shared));
 
 const zipped = new Map(built.map((file) => [path.basename(file.path), gzipSync(file.contents, { level: 9 }).length]));
 for (const [name, size] of [...zipped].sort()) {
