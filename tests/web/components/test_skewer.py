@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from tanghulu.web.components.skewer import Haw, Skewer, Stage, Surroundings, build_skewer, state_words
+from tanghulu.web.components.skewer import STATE_WORDS, Haw, Skewer, Stage, Surroundings, build_skewer
 from tests.support import example_job as example
 
 STATES = ("waiting", "maybe", "skipped", "now", "held", "done", "returned")
@@ -129,7 +130,7 @@ class TestDrawnLarge:
     @pytest.mark.parametrize("state", STATES)
     def test_says_every_state_in_words(self, state):
         with translation.override("en"):
-            word = state_words()[state]
+            word = str(STATE_WORDS[state])
         assert word in drawn(alone(state=state))
 
     def test_draws_every_look_differently(self):
@@ -138,8 +139,15 @@ class TestDrawnLarge:
         pictures = set()
         for view in views:
             html = drawn(view, size="small")
-            pictures.add(html[html.index("<svg") : html.rindex("</svg>")])
+            pictures.add(html[html.index("<use") : html.rindex("</svg>")])
         assert len(pictures) == len(views)
+
+    def test_refers_only_to_marks_that_are_drawn(self):
+        sheet = render_to_string("components/haw_marks.html")
+        for state in STATES:
+            for more in ({}, {"found": True}, {"overdue": True}, {"thumbnail_url": "/x.jpg"}):
+                mark = Haw(path="a", title="A", state=state, **more).mark
+                assert f'<symbol id="haw-{mark}"' in sheet, mark
 
     def test_needs_no_style_or_script_of_its_own(self):
         html = drawn(built())

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tanghulu.web.components.texts import in_language
 
@@ -49,6 +49,17 @@ class Haw:
         return self.state
 
     @property
+    def mark(self) -> str:
+        """The drawing of `components/haw_marks.html` that stands around it; it leaves room for a photo."""
+        if self.look == "done":
+            return "done" if self.thumbnail_url else "done-bare"
+        if self.look == "found":
+            return "found-now" if self.state == "now" and not self.thumbnail_url else "found"
+        if self.look in {"now", "late"} and self.thumbnail_url:
+            return f"{self.look}-photo"
+        return self.look
+
+    @property
     def reached(self) -> bool:
         return self.state in {"now", "held", "done"}
 
@@ -61,7 +72,7 @@ class Haw:
 
     @property
     def state_text(self) -> str:
-        return state_words().get(self.look, self.look)
+        return str(STATE_WORDS.get(self.look, self.look))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +125,18 @@ class Skewer:
         return "; ".join(parts)
 
 
-def state_words() -> dict[str, str]:
-    """The word for each look, in the reader's language."""
-    return {
-        "waiting": _("Not yet"),
-        "maybe": _("If needed"),
-        "skipped": _("Left out"),
-        "now": _("Now"),
-        "held": _("Photo on its way"),
-        "done": _("Done"),
-        "returned": _("To be done again"),
-        "found": _("Look here"),
-        "late": _("Overdue"),
-    }
+# The word for each look.
+STATE_WORDS = {
+    "waiting": gettext_lazy("Not yet"),
+    "maybe": gettext_lazy("If needed"),
+    "skipped": gettext_lazy("Left out"),
+    "now": gettext_lazy("Now"),
+    "held": gettext_lazy("Photo on its way"),
+    "done": gettext_lazy("Done"),
+    "returned": gettext_lazy("To be done again"),
+    "found": gettext_lazy("Look here"),
+    "late": gettext_lazy("Overdue"),
+}
 
 
 @dataclass(frozen=True, slots=True)
