@@ -61,6 +61,28 @@ class TestPage:
         assert "No company has you" in browser.get("/companies/").content.decode()
 
 
+class TestLanguageOfAPage:
+    def reads_english(self, cast: Cast) -> Client:
+        with scope.within("harbour"):
+            actions.change_member(
+                cast["zheng"], member=cast["wu"].member, name="吴芳", number="", unit=None, active=True, language="en"
+            )
+        return cast.browser("wu")
+
+    def test_is_the_one_that_the_person_is_known_to_read(self, cast: Cast) -> None:
+        page = self.reads_english(cast).get("/people/", headers={"accept-language": "zh-CN"}).content.decode()
+        assert "<h1>People</h1>" in page
+
+    def test_is_that_for_a_refusal_too(self, cast: Cast) -> None:
+        page = self.reads_english(cast).get("/people/add/", headers={"accept-language": "zh-CN"}).content.decode()
+        assert "Your role does not allow this" in page
+
+    def test_is_what_was_switched_to_all_the_same(self, cast: Cast) -> None:
+        browser = self.reads_english(cast)
+        browser.post("/language/", {"language": "zh-hans"})
+        assert "<h1>人员</h1>" in browser.get("/people/").content.decode()
+
+
 class TestAnswerInScope:
     def test_knows_the_caller_by_token_and_works_in_that_tenant(self, cast: Cast) -> None:
         phone = cast.phone("wen")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, resolve_url
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.tenancy import scope
@@ -57,6 +57,7 @@ def page(
             seat = _seat(request)
             if seat is None:
                 return redirect("companies")
+            _speak(request, seat)
             with scope.within(seat.actor.tenant), timezone.override(ZoneInfo(seat.time_zone)):
                 request.seat = seat  # type: ignore[attr-defined] # the frame of the page reads it
                 if permission is not None:
@@ -66,6 +67,13 @@ def page(
         return wrapped
 
     return decorate
+
+
+def _speak(request: HttpRequest, seat: queries.Seat) -> None:
+    """Take the language that the person is known to read, unless another was chosen by the switch in this browser."""
+    if seat.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        # Not only around the handler: what it refuses is put into words after it.
+        translation.activate(seat.language)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -84,6 +92,14 @@ def _seat(request: HttpRequest) -> queries.Seat | None:
     return next((seat for seat in seats if seat.actor.tenant == chosen), None)
 
 
+def session_actor(request: HttpRequest) -> Actor | None:
+    """The signed-in person in the company of the session; None where there is none, or none is chosen."""
+    if not request.user.is_authenticated:
+        return None
+    seat = _seat(request)
+    return seat.actor if seat is not None else None
+
+
 def answer_in_scope(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
     """Answer an API request inside the caller's tenant, with the caller in `request.actor`, or without one."""
     request.actor = _caller(request)  # type: ignore[attr-defined] # read by actor_of and signed_in only
@@ -97,10 +113,7 @@ def _caller(request: HttpRequest) -> Actor | None:
     if brings_token(request):
         text = request.META["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
         return actions.resolve_token(text, at=timezone.now())
-    if not request.user.is_authenticated:
-        return None
-    seat = _seat(request)
-    return seat.actor if seat is not None else None
+    return session_actor(request)
 
 
 def signed_in(request: HttpRequest) -> Actor | None:

@@ -63,7 +63,7 @@ class MemberForm(forms.Form):
     )
     unit = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=_number_or_none, empty_value=None)
     language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("as the company")), *settings.LANGUAGES]
+        label=_("Language"), required=False, choices=[("", _("as the browser asks")), *settings.LANGUAGES]
     )
 
     def __init__(

@@ -20,7 +20,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who a signed-in person is in one company, and what their pages need to know."""
+    """Who a signed-in person is in one company, and what their pages need to know.
+
+    `language` is empty where nobody has said which one the person reads.
+    """
 
     actor: Actor
     name: str
@@ -142,7 +145,7 @@ def _seat(row: Member) -> Seat:
         actor=Actor(tenant=row.tenant_id, member=row.ref, roles=roles),
         name=row.name,
         company=row.tenant.name,
-        language=row.language or row.tenant.language,
+        language=row.language,
         time_zone=row.tenant.time_zone,
     )
 
