@@ -108,3 +108,14 @@ def secret_key(data: Path) -> str:
         message = f"{path} is too short to be a key; delete it to have a new one (everybody signs in again)"
         raise BadSetting(message)
     return value
+
+
+def for_demo(*, data: Path, port: int) -> dict[str, str]:
+    """The environment of the demo's own processes: a data directory and port of its own, everything else as it is."""
+    own = {"TANGHULU_DATA": str(data), "TANGHULU_DEMO": "1", "TANGHULU_HOST": f"localhost:{port}"}
+    return {**for_child(), **own}
+
+
+def for_child() -> dict[str, str]:
+    """The environment of a command that needs none of our settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}

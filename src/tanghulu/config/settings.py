@@ -15,6 +15,9 @@ DATA = env.data_directory()
 DEMO = env.flag("TANGHULU_DEMO")
 HOST = env.text("TANGHULU_HOST", "localhost:8000")
 HTTPS = env.flag("TANGHULU_HTTPS")
+# For tests that end the process at a named point; see tanghulu.gateways.pauses.
+PAUSE_AT = env.text("TANGHULU_PAUSE_AT", "")
+PAUSE_MARKER = env.text("TANGHULU_PAUSE_MARKER", str(DATA / "paused"))
 
 SECRET_KEY = env.secret_key(DATA)
 DEBUG = False

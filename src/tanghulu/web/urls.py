@@ -6,8 +6,9 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from tanghulu.web import errors
-from tanghulu.web.pages import certificates, equipment, home, jobs, people, places, sign_in
+from tanghulu.web import errors, log
+from tanghulu.web.api import api
+from tanghulu.web.pages import certificates, devices, equipment, home, jobs, people, places, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.not_allowed
@@ -24,6 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
+    # programs and phones
+    path("api/v1/", api.urls),
+    path("log/<str:tenant>/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/<str:tenant>/tile/<path:path>", log.tile, name="log_tile"),
+    # devices
+    path("devices/", devices.devices, name="devices"),
+    path("devices/invite/", devices.invite, name="invite_device"),
     # jobs
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<str:run>/", jobs.job, name="job"),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from tanghulu.apps.flows.models import TemplateVersion
-from tanghulu.core import canonical, flow
+from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
+from tanghulu.library import template_sources
+
+Library = Mapping[str, Mapping[str, Any]]
 
 
 @transaction.atomic
-def publish(actor: Actor, *, source: str, library: Mapping[str, str], at: datetime) -> str:
+def publish(actor: Actor, *, source: str | Mapping[str, Any], library: Library, at: datetime) -> str:
     """Compile a template written in YAML and publish it as its newest version; return the version's hash.
 
-    `library` gives the YAML of the templates that it may embed, by slug. A text that compiles to a version which is
+    `library` gives the templates that it may embed, as read from YAML, by slug. A text that compiles to a version which is
     published already changes nothing. Raises Invalid with one of the codes of docs/formats/template.md.
     """
     actor.require(Permission.FLOWS_TEMPLATE_WRITE)
@@ -29,8 +33,18 @@ def publish(actor: Actor, *, source: str, library: Mapping[str, str], at: dateti
             template=slug,
             number=(last or 0) + 1,
             version=compiled.hash,
-            document=canonical.dumps(compiled.document),
+            document=flow.version_bytes(compiled.document),
             published_by=actor.member,
             published_at=at,
         )
     return compiled.hash
+
+
+def publish_library(actor: Actor, *, at: datetime) -> dict[str, str]:
+    """Publish every template that ships with the product, except fragments; slug to the version's hash."""
+    library = {slug: flow.read_yaml(source) for slug, source in template_sources().items()}
+    return {
+        slug: publish(actor, source=template, library=library, at=at)
+        for slug, template in library.items()
+        if not template.get("fragment")
+    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from tanghulu.apps.flows.models import TemplateVersion
-from tanghulu.core import canonical, flow
+from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import NotFound
 
@@ -78,7 +79,7 @@ _KEPT_AT_MOST = 256
 
 
 def _keep(version: str) -> Compiled:
-    value = canonical.loads(document_bytes(version))
+    value = json.loads(document_bytes(version))
     found = Compiled(template=flow.load_version(value), document=value)
     while len(_kept) >= _KEPT_AT_MOST:
         _kept.pop(next(iter(_kept)), None)

@@ -8,15 +8,13 @@ from tanghulu.apps.tenancy.scope import TenantOwned
 class Photo(TenantOwned):
     """Original bytes that are stored: named by their SHA-256, encrypted with a key of their own.
 
-    `subject` is the ref of the member whose key wraps the data key (docs/formats/log.md, At rest); `size` is in
-    bytes. The row is written after the bytes are durable, so a row means a photo.
+    `subject` is the ref of the member who sent it (docs/formats/log.md, At rest); `size` is in bytes. The row is written after the bytes are durable, so a row means a photo.
     """
 
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=40)
     subject = models.CharField(max_length=32)
-    wrapped_key = models.BinaryField()
     stored_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,73 @@
+"""A job is handed out: its evidence pack."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from tanghulu.apps.evidence import actions as evidence
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.flows import queries as flows
+from tanghulu.apps.jobs import queries, report
+from tanghulu.apps.photos import queries as photos
+from tanghulu.apps.tenancy import queries as tenancy
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.chain import pack_format, pack_writer
+from tanghulu.core.chain.event import MEDIA_TYPES
+from tanghulu.core.errors import Conflict
+
+_VERIFIER = "dist/verify.html"
+
+
+def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
+    """The run's evidence pack as a ZIP file, after publishing what the log holds of it.
+
+    Raises NotFound `run_not_found`; Conflict `run_not_begun` for a run whose template is not known here.
+    """
+    actor.require(Permission.JOBS_PACK_EXPORT)
+    job = queries.job(actor, ref=ref)
+    if not job.version:
+        raise Conflict("run_not_begun")
+    evidence.publish(at=at)
+    logged = chain.logged_run(ref)
+    taken = {commitment: _photo(name) for commitment, name in queries.photo_names(ref).items()}
+    files = {
+        commitment: pack_format.photo_name(one.sha256, MEDIA_TYPES[one.media_type]).removeprefix("photos/")
+        for commitment, one in taken.items()
+    }
+    company = tenancy.company()
+    parts = pack_writer.PackParts(
+        tenant=company.slug,
+        run=ref,
+        origin=logged.origin,
+        size=logged.size,
+        events=logged.events,
+        keys=logged.keys,
+        template=flows.document_bytes(job.version),
+        openings=logged.openings,
+        photos=sorted({one.sha256: one for one in taken.values()}.values(), key=lambda one: one.sha256),
+        report=report.render(job, company=company, files=files),
+        verifier=_verifier(),
+    )
+    pack = io.BytesIO()
+    pack_writer.write_pack(pack, parts)
+    return pack.getvalue()
+
+
+def _photo(sha256: str) -> pack_writer.PackPhoto:
+    about = photos.about(sha256)
+    return pack_writer.PackPhoto(
+        sha256=sha256,
+        media_type=about.media_type,
+        size=about.size,
+        # Read when it is written, one photo at a time: a job's photos together may be large.
+        chunks=lambda: [photos.original(sha256).content],
+    )
+
+
+def _verifier() -> bytes | None:
+    found = finders.find(_VERIFIER)
+    return Path(str(found)).read_bytes() if found else None

@@ -1,0 +1,22 @@
+"""What is looked up about jobs."""
+
+from tanghulu.apps.jobs.queries.board import Board, JobRow, board, board_stamp
+from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, photo_name, photo_names
+from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
+
+__all__ = [
+    "Board",
+    "Happening",
+    "Job",
+    "JobRow",
+    "RunEvents",
+    "RunSummary",
+    "board",
+    "board_stamp",
+    "job",
+    "job_stamp",
+    "photo_name",
+    "photo_names",
+    "run_events",
+    "runs",
+]

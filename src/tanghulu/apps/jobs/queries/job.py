@@ -1,0 +1,168 @@
+"""One job, whole: for its page, its report and its replay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.models import Run, RunPhoto
+from tanghulu.apps.jobs.queries import parts
+from tanghulu.apps.photos import queries as photos
+from tanghulu.core import flow
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of the run as people read it.
+
+    `payload` is the event as signed, `opened` the values behind its commitments by name (only those that the server
+    holds), `photos` the commitments whose bytes can be shown.
+    """
+
+    hash: str
+    index: int
+    payload: Mapping[str, Any]
+    received_at: datetime
+    standing: str
+    codes: Sequence[str]
+    opened: Mapping[str, Any]
+    photos: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything about one run. Texts map language tags to wordings; `haws` and `state` are the kernel's."""
+
+    run: str
+    template: str
+    version: str
+    title: parts.Text
+    equipment: str
+    place: str
+    status: str
+    outcome: str
+    is_sealed: bool
+    is_overdue: bool
+    opened_at: datetime | None
+    changed_at: datetime
+    state: Mapping[str, Any]
+    document: Mapping[str, Any]
+    steps: Mapping[str, Mapping[str, Any]]
+    stages: Mapping[str, parts.Text]
+    titles: Mapping[str, parts.Text]
+    haws: Sequence[Mapping[str, Any]]
+    names: Mapping[str, str]
+    inside: int
+    happenings: Sequence[Happening]
+    shown_photos: frozenset[str]
+    forks: int
+    first_index: int
+    last_index: int
+    published_size: int
+    stamp: str
+
+
+def job(actor: Actor, *, ref: str) -> Job:
+    """The run with all its events. Raises NotFound `run_not_found`."""
+    actor.require(Permission.JOBS_RUN_READ)
+    row = parts.run_row(ref)
+    script = parts.script_of(row)
+    records = chain.run_events(ref)
+    shown = _shown(row)
+    happenings = _happenings(records, shown)
+    thing = {found.ref: found for found in directory.equipment(actor)}.get(row.equipment)
+    newest = chain.newest_checkpoint()
+    return Job(
+        run=ref,
+        template=row.template,
+        version=row.version,
+        title=script.title if script else {"en": row.template},
+        equipment=thing.name if thing else "",
+        place=thing.place if thing else "",
+        status=row.status,
+        outcome=row.outcome,
+        is_sealed=row.is_sealed,
+        is_overdue=row.is_overdue,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        state=row.state,
+        document=script.document if script else {},
+        steps=script.steps if script else {},
+        stages=script.stages if script else {},
+        titles=script.titles if script else {},
+        haws=flow.haws(script.template, row.state) if script else [],
+        names=_names(actor, row, happenings),
+        inside=parts.inside(row.state, script.document if script else None),
+        happenings=happenings,
+        shown_photos=shown,
+        forks=len(chain.forks(ref)),
+        first_index=records[0].index if records else 0,
+        last_index=records[-1].index if records else 0,
+        published_size=newest.size if newest else 0,
+        stamp=_stamp(row),
+    )
+
+
+def job_stamp(actor: Actor, *, ref: str) -> str:
+    """A text that changes whenever something on the job's page does: for ETags. Raises NotFound `run_not_found`."""
+    actor.require(Permission.JOBS_RUN_READ)
+    return _stamp(parts.run_row(ref))
+
+
+def photo_name(actor: Actor, *, commitment: str) -> str:
+    """The SHA-256 of the photo behind a commitment. Raises NotFound `photo_not_found`."""
+    actor.require(Permission.JOBS_RUN_READ)
+    row = RunPhoto.objects.filter(commitment=commitment).exclude(sha256="").first()
+    if row is None:
+        raise NotFound("photo_not_found")
+    return row.sha256
+
+
+def photo_names(ref: str) -> dict[str, str]:
+    """The SHA-256 of each photo of a run whose bytes are stored, by its commitment."""
+    known = dict(RunPhoto.objects.filter(run__ref=ref).exclude(sha256="").values_list("commitment", "sha256"))
+    present = photos.stored(known.values())
+    return {commitment: sha256 for commitment, sha256 in known.items() if sha256 in present}
+
+
+def _shown(row: Run) -> frozenset[str]:
+    return frozenset(photo_names(row.ref))
+
+
+def _happenings(records: Sequence[chain.EventRecord], shown: frozenset[str]) -> list[Happening]:
+    wanted = [value for record in records for value in record.payload.get("commitments", {}).values()]
+    openings = chain.openings_of(wanted)
+    return [
+        Happening(
+            hash=record.hash,
+            index=record.index,
+            payload=record.payload,
+            received_at=record.received_at,
+            standing=record.standing,
+            codes=record.codes,
+            opened={
+                name: openings[value].value
+                for name, value in record.payload.get("commitments", {}).items()
+                if value in openings
+            },
+            photos=[photo["commitment"] for photo in record.payload.get("photos", []) if photo["commitment"] in shown],
+        )
+        for record in records
+    ]
+
+
+def _names(actor: Actor, row: Run, happenings: Sequence[Happening]) -> dict[str, str]:
+    refs = {happening.payload["actor"] for happening in happenings} - {"server"}
+    refs |= {member for members in row.state["people"].values() for member in members}
+    return directory.member_names(actor, refs=refs)
+
+
+def _stamp(row: Run) -> str:
+    newest = chain.newest_checkpoint()
+    return f"{row.changed_at.timestamp()}-{newest.size if newest else 0}"

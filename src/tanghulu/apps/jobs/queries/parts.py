@@ -1,0 +1,93 @@
+"""What several looks at a job share: its row, its template's texts, the names of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.flows import queries as flows
+from tanghulu.apps.jobs.models import Run
+from tanghulu.core import flow
+from tanghulu.core.access import Actor
+from tanghulu.core.errors import NotFound
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a run plays from: the version for the kernel, and its document for texts."""
+
+    template: flow.Template
+    document: Mapping[str, Any]
+
+    @property
+    def title(self) -> Text:
+        return dict(self.document["title"])
+
+    @property
+    def stages(self) -> dict[str, Text]:
+        """Stage id to text, in order."""
+        return {stage["stage"]: stage["title"] for stage in self.document["stages"]}
+
+    @property
+    def titles(self) -> dict[str, Text]:
+        """Path of a step to its text."""
+        return {path: step["title"] for path, step in self.steps.items()}
+
+    @property
+    def steps(self) -> dict[str, Mapping[str, Any]]:
+        """Path of a step to its part of the document, in document order."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for stage in self.document["stages"]:
+            for node in stage["do"]:
+                _collect(node, stage["stage"], found)
+        return found
+
+
+def _collect(node: Mapping[str, Any], above: str, found: dict[str, Mapping[str, Any]]) -> None:
+    if node["node"] == "step":
+        found[f"{above}/{node['id']}"] = node
+        return
+    here = f"{above}/{node['id']}" if node["node"] in {"repeat", "call"} else above
+    branches = [option["do"] for option in node.get("options", [])]
+    for nodes in (*branches, node.get("otherwise", []), node.get("do", [])):
+        for child in nodes:
+            _collect(child, here, found)
+
+
+def run_row(ref: str) -> Run:
+    """The run's row. Raises NotFound `run_not_found`, also for another company's run."""
+    row = Run.objects.filter(ref=ref).first()
+    if row is None:
+        raise NotFound("run_not_found")
+    return row
+
+
+def script_of(row: Run) -> Script | None:
+    """What the run plays from; None while its template is unknown."""
+    if not row.version:
+        return None
+    compiled = flows.compiled(row.version)
+    return Script(template=compiled.template, document=compiled.document)
+
+
+def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
+    """Ref to name of everybody whom the states of these runs mention by part."""
+    refs = {
+        member for row in rows for members in row.state["people"].values() for member in members
+    } | {row.state["opened_by"] for row in rows if "opened_by" in row.state}
+    return directory.member_names(actor, refs=refs) if refs else {}
+
+
+def inside(state: Mapping[str, Any], document: Mapping[str, Any] | None) -> int:
+    """How many people are registered as inside right now."""
+    registers = document["registers"] if document is not None else {}
+    return sum(
+        "out_at" not in entry
+        for name, entries in state["registers"].items()
+        if registers.get(name, {}).get("kind") == "people"
+        for entry in entries
+    )

@@ -1,0 +1,94 @@
+"""What a phone asks for: its jobs, and the events of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.models import Run
+from tanghulu.apps.jobs.queries import parts
+from tanghulu.core import canonical, flow
+from tanghulu.core.access import Actor, Permission
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One of a person's jobs."""
+
+    run: str
+    template: str
+    version: str
+    title: parts.Text
+    equipment: str
+    status: str
+    outcome: str
+    opened_at: datetime | None
+    is_my_turn: bool
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvents:
+    """The events of a run in log order, those after the first `after`, and the heads of the run."""
+
+    run: str
+    template: str
+    version: str
+    heads: Sequence[str]
+    events: Sequence[chain.EventRecord]
+
+
+def runs(actor: Actor, *, mine: bool, status: str, at: datetime) -> list[RunSummary]:
+    """Jobs, newest first, at most 200: the actor's own or all; `status` as in docs/formats/flow.md or empty for any."""
+    actor.require(Permission.JOBS_RUN_READ)
+    found = Run.objects.exclude(status="new")
+    if mine:
+        found = found.filter(members__member=actor.member, members__tenant_id=actor.tenant)
+    if status == "open":
+        found = found.filter(status__in=["open", "stopped"])
+    elif status:
+        found = found.filter(status=status)
+    rows = list(found.order_by("-opened_at", "pk")[:_MOST])
+    equipment = {row.ref: row.name for row in directory.equipment(actor)}
+    return [_summary(row, actor, equipment.get(row.equipment, ""), at) for row in rows]
+
+
+def run_events(actor: Actor, *, ref: str, after: int) -> RunEvents:
+    """The run's events as the phone folds them. Raises NotFound `run_not_found`."""
+    actor.require(Permission.JOBS_RUN_READ)
+    row = parts.run_row(ref)
+    return RunEvents(
+        run=ref,
+        template=row.template,
+        version=row.version,
+        heads=chain.heads(ref),
+        events=chain.run_events(ref, after=after),
+    )
+
+
+def _summary(row: Run, actor: Actor, equipment: str, at: datetime) -> RunSummary:
+    script = parts.script_of(row)
+    return RunSummary(
+        run=row.ref,
+        template=row.template,
+        version=row.version,
+        title=script.title if script else {"en": row.template},
+        equipment=equipment,
+        status=row.status,
+        outcome=row.outcome,
+        opened_at=row.opened_at,
+        is_my_turn=row.status == "open" and _is_turn_of(actor.member, script, row.state, at),
+        events=row.state["events"],
+    )
+
+
+def _is_turn_of(member: str, script: parts.Script | None, state: dict[str, Any], at: datetime) -> bool:
+    if script is None:
+        return False
+    return any(task["mine"] for task in flow.tasks(script.template, state, member, canonical.format_time(at)))

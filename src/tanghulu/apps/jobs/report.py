@@ -1,0 +1,111 @@
+"""The page for people in a pack: the job as a skewer, step by step, in both languages of the product.
+
+It depends on nothing but the run, so that the same run gives the same bytes whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+
+from tanghulu.apps.jobs.queries import Job
+from tanghulu.apps.tenancy.queries import Company
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One step: `state` is the kernel's word, `photos` are names of files in the pack."""
+
+    number: int
+    title: str
+    title_en: str
+    state: str
+    found: bool
+    at: str
+    who: str
+    photos: Sequence[str]
+    readings: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    title: str
+    title_en: str
+    lines: Sequence[_Line]
+
+
+def render(job: Job, *, company: Company, files: Mapping[str, str]) -> bytes:
+    """The report as HTML. `files` gives the name in the pack of each photo by its commitment."""
+    zone = ZoneInfo(company.time_zone)
+    context = {
+        "job": job,
+        "company": company,
+        "title": _text(job.title, "zh-Hans"),
+        "title_en": _text(job.title, "en"),
+        "opened_at": _clock(job.opened_at, zone, "%Y-%m-%d %H:%M"),
+        "zone": company.time_zone,
+        "stages": _stages(job, files, zone),
+        "people": sorted(
+            {(part, job.names.get(ref, ref)) for part, refs in job.state["people"].items() for ref in refs}
+        ),
+        "contradictions": [
+            (happening.payload["type"], job.names.get(happening.payload["actor"], ""), ", ".join(happening.codes))
+            for happening in job.happenings
+            if happening.codes
+        ],
+    }
+    return render_to_string("jobs_report/report.html", context).encode()
+
+
+def _stages(job: Job, files: Mapping[str, str], zone: ZoneInfo) -> list[_Stage]:
+    numbers = {haw["path"]: number for number, haw in enumerate(job.haws, start=1)}
+    return [
+        _Stage(
+            title=_text(text, "zh-Hans"),
+            title_en=_text(text, "en"),
+            lines=[_line(job, haw, numbers[haw["path"]], files, zone) for haw in job.haws if haw["stage"] == stage],
+        )
+        for stage, text in job.stages.items()
+    ]
+
+
+def _line(job: Job, haw: Mapping[str, Any], number: int, files: Mapping[str, str], zone: ZoneInfo) -> _Line:
+    title = job.titles[haw["path"]]
+    activations = [one for one in job.state["steps"].get(haw["path"], []) if one["state"] != "void"]
+    newest = activations[-1] if activations else None
+    at = datetime.fromisoformat(haw["at"]) if "at" in haw else None
+    return _Line(
+        number=number,
+        title=_text(title, "zh-Hans"),
+        title_en=_text(title, "en"),
+        state=haw["state"],
+        found=haw["found"],
+        at=_clock(at, zone, "%H:%M:%S"),
+        who="、".join(job.names.get(ref, ref) for ref in haw["by"]),
+        photos=[files[commitment] for commitment in haw["photos"] if commitment in files],
+        readings=[_reading(one) for one in newest["readings"]] if newest else [],
+        reason=_reason(job, newest["decision"]["event"]) if newest and "decision" in newest else "",
+    )
+
+
+def _reading(one: Mapping[str, Any]) -> str:
+    point = f" {one['point']}" if "point" in one else ""
+    return f"{one['reading']}{point} = {one['value']} {one['unit']}"
+
+
+def _reason(job: Job, event: str) -> str:
+    return next((str(one.opened.get("reason", "")) for one in job.happenings if one.hash == event), "")
+
+
+def _text(text: Mapping[str, str], tag: str) -> str:
+    return text.get(tag) or next(iter(text.values()), "")
+
+
+def _clock(at: datetime | None, zone: ZoneInfo, form: str) -> str:
+    return at.astimezone(zone).strftime(form) if at else ""

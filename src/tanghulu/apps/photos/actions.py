@@ -1,0 +1,66 @@
+"""What changes about photos."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tanghulu.apps.photos import store
+from tanghulu.apps.photos.models import Photo
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.errors import Invalid
+from tanghulu.core.photo import kind
+from tanghulu.gateways import pauses
+
+LARGEST = 40 * 1024 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Bytes that are durable, and what their row will say."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+def keep_bytes(actor: Actor, *, sha256: str, content: bytes) -> Kept | None:
+    """Make a photo's original bytes durable, outside any transaction; None when they were there already.
+
+    The caller records them next. Raises Invalid `photo_hash_differs`, `photo_too_large` or `photo_type_unknown`.
+    """
+    actor.require(Permission.JOBS_RUN_READ)
+    media_type = _examined(content, sha256=sha256)
+    if Photo.objects.filter(sha256=sha256).exists():
+        return None
+    store.write(content, sha256=sha256, subject=actor.member)
+    pauses.at("after_bytes")
+    return Kept(sha256=sha256, size=len(content), media_type=media_type)
+
+
+def record(actor: Actor, kept: Kept, *, at: datetime) -> bool:
+    """Write the row of bytes that are durable; return False when another upload of the same photo was first."""
+    try:
+        with transaction.atomic():
+            Photo.objects.create(
+                sha256=kept.sha256, size=kept.size, media_type=kept.media_type, subject=actor.member, stored_at=at
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _examined(content: bytes, *, sha256: str) -> str:
+    if len(content) > LARGEST:
+        raise Invalid("photo_too_large", size=len(content), limit=LARGEST)
+    if not _SHA256.fullmatch(sha256) or hashlib.sha256(content).hexdigest() != sha256:
+        raise Invalid("photo_hash_differs")
+    media_type = kind.media_type_of(content)
+    if media_type is None:
+        raise Invalid("photo_type_unknown")
+    return media_type

@@ -1,0 +1,68 @@
+"""What is looked up about photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tanghulu.apps.photos import derivatives, store
+from tanghulu.apps.photos.models import Photo
+from tanghulu.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A photo as it was taken: its bytes, media type and SHA-256."""
+
+    sha256: str
+    media_type: str
+    content: bytes
+
+
+def stored(sha256s: Iterable[str]) -> set[str]:
+    """Those of these photos whose bytes are stored."""
+    return set(Photo.objects.filter(sha256__in=list(sha256s)).values_list("sha256", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a photo without reading it: media type and size in bytes."""
+
+    media_type: str
+    size: int
+
+
+def about(sha256: str) -> About:
+    """What is known of a photo. Raises NotFound `photo_not_found`."""
+    row = _row(sha256)
+    return About(row.media_type, row.size)
+
+
+def original(sha256: str) -> Original:
+    """The photo as it was taken. Raises NotFound `photo_not_found`."""
+    row = _row(sha256)
+    return Original(sha256=sha256, media_type=row.media_type, content=store.read(row.sha256))
+
+
+def shown(sha256: str, *, size: int) -> bytes:
+    """A stripped JPEG whose longest edge is `size`, made when it is first asked for.
+
+    Raises NotFound `photo_not_found` when there is no such photo, `photo_not_shown` when it cannot be shown.
+    """
+    row = _row(sha256)
+    kept = store.read_derivative(sha256, size=size)
+    if kept is not None:
+        return kept
+    try:
+        made = derivatives.shrink(store.read(row.sha256), size=size)
+    except derivatives.NotAPicture as error:
+        raise NotFound("photo_not_shown") from error
+    store.write_derivative(sha256, size=size, content=made, subject=row.subject)
+    return made
+
+
+def _row(sha256: str) -> Photo:
+    row = Photo.objects.filter(sha256=sha256).first()
+    if row is None:
+        raise NotFound("photo_not_found")
+    return row

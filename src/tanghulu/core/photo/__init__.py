@@ -1,0 +1,1 @@
+"""Photos: bytes in, facts out. Nothing here reads a file, a clock or chance."""

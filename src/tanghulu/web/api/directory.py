@@ -1,0 +1,97 @@
+"""Who and what there is: enough for a phone to begin a job without a network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from tanghulu.apps.directory import queries
+from tanghulu.apps.tenancy import queries as tenancy
+from tanghulu.web import endpoints
+
+router = Router(tags=["directory"])
+
+
+class PersonOut(Schema):
+    """A colleague: `certificates` maps kinds to the last day on which they are valid."""
+
+    ref: str
+    name: str
+    roles: list[str]
+    certificates: dict[str, str]
+    unit: str
+
+
+class EquipmentOut(Schema):
+    """What work is done on."""
+
+    ref: str
+    number: str
+    name: str
+    kind: str
+    place: str
+
+
+class DirectoryOut(Schema):
+    """People and equipment of the company."""
+
+    people: list[PersonOut]
+    equipment: list[EquipmentOut]
+
+
+class MeOut(Schema):
+    """Who the caller is."""
+
+    tenant: str
+    tenant_name: str
+    member: dict[str, Any]
+    server_time: datetime
+
+
+@router.get("/directory", response=DirectoryOut)
+def get_directory(request: HttpRequest) -> DirectoryOut:
+    """List the company's people and equipment."""
+    actor = endpoints.actor_of(request)
+    return DirectoryOut(
+        people=[_person(row) for row in queries.colleagues(actor)],
+        equipment=[
+            EquipmentOut(ref=row.ref, number=row.number, name=row.name, kind=row.kind, place=row.place)
+            for row in queries.equipment(actor)
+        ],
+    )
+
+
+def _person(row: queries.MemberRow) -> PersonOut:
+    held = sorted(row.certificates, key=lambda certificate: certificate.valid_until)
+    return PersonOut(
+        ref=row.ref,
+        name=row.name,
+        roles=[role.value for role in row.roles],
+        # Of several certificates of a kind the one that is good for longest counts.
+        certificates={certificate.kind: certificate.valid_until.isoformat() for certificate in held},
+        unit=row.unit,
+    )
+
+
+@router.get("/me", response=MeOut)
+def get_me(request: HttpRequest) -> MeOut:
+    """Say who the caller is, and what time the server has."""
+    actor = endpoints.actor_of(request)
+    company = tenancy.company()
+    names = queries.member_names(actor, refs=[actor.member])
+    return MeOut(
+        tenant=company.slug,
+        tenant_name=company.name,
+        member={"ref": actor.member, "name": names.get(actor.member, ""), "roles": sorted(actor.roles)},
+        server_time=timezone.now(),
+    )
+
+
+@router.get("/health", auth=None, response=dict[str, bool])
+def get_health(request: HttpRequest) -> dict[str, bool]:
+    """Say that the server answers."""
+    return {"ok": True}

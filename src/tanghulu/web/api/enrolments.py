@@ -1,0 +1,203 @@
+"""Devices come in: docs/formats/enrolment.md."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import Field
+
+from tanghulu.apps.evidence import actions, queries
+from tanghulu.core.errors import NotFound
+from tanghulu.web import endpoints
+
+router = Router(tags=["devices"])
+
+_SCHEME = "Bearer "
+
+
+class Member(Schema):
+    """For whom a code is asked."""
+
+    member: str
+
+
+class CodeOut(Schema):
+    """A one-time code, and the address that brings it to a phone."""
+
+    code: str
+    url: str
+    expires_at: datetime
+
+
+class CodeIn(Schema):
+    """A code that a phone brings."""
+
+    code: Annotated[str, Field(max_length=200)]
+
+
+class InvitationOut(Schema):
+    """Whom the code is for."""
+
+    tenant: str
+    tenant_name: str
+    member: str
+    name: str
+    may_enrol: bool
+    roles: list[str]
+
+
+class EnrolmentIn(Schema):
+    """A device's own signed `device.enrolled`, with the openings of its commitments."""
+
+    code: Annotated[str, Field(max_length=200)]
+    envelope: dict[str, Any]
+    openings: list[dict[str, Any]] = []
+
+
+class AskedOut(Schema):
+    """A device that has asked to be let in."""
+
+    device: str
+    status: str
+    ticket: str
+
+
+class DeviceOut(Schema):
+    """A device; `check` is what people compare."""
+
+    device: str
+    member: str
+    name: str
+    label: str
+    status: str
+    may_enrol: bool
+    assurance: str
+    asked_at: datetime
+    enrolled_at: datetime | None
+    check: str
+
+
+class WaitingOut(DeviceOut):
+    """A device that waits; `payload` (base64) is what a countersignature is over, as a DSSE event payload."""
+
+    payload: str
+
+
+class SignatureIn(Schema):
+    """A countersignature: the signing device and 64 bytes r || s in base64."""
+
+    keyid: str
+    sig: Annotated[str, Field(max_length=88)]
+
+
+@router.post("/enrolments/codes", response={201: CodeOut})
+def post_code(request: HttpRequest, body: Member) -> Any:
+    """Make a one-time code for a member's new device."""
+    code = actions.make_code(endpoints.actor_of(request), member=body.member, at=timezone.now())
+    url = request.build_absolute_uri(f"/capture/#enrol={code.text}")
+    return 201, CodeOut(code=code.text, url=url, expires_at=code.expires_at)
+
+
+@router.post("/enrolments/begin", auth=None, response=InvitationOut)
+def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
+    """Say whom a code is for; it is not used up."""
+    found = actions.read_code(body.code, at=timezone.now())
+    return InvitationOut(
+        tenant=found.tenant,
+        tenant_name=found.tenant_name,
+        member=found.member,
+        name=found.name,
+        may_enrol=found.may_enrol,
+        roles=list(found.roles),
+    )
+
+
+@router.post("/enrolments", auth=None, response={202: AskedOut})
+def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Any:
+    """Use a code: the device shows that it holds its key, and waits for a second person."""
+    asked = actions.ask_in(body.code, sent=body.envelope, openings=body.openings, at=timezone.now())
+    return 202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket)
+
+
+@router.get("/enrolments", response=dict[str, list[WaitingOut]])
+def get_enrolments(request: HttpRequest) -> dict[str, list[WaitingOut]]:
+    """List the devices that wait, oldest first."""
+    found = queries.waiting(endpoints.actor_of(request))
+    return {
+        "enrolments": [
+            WaitingOut(**_device(one.row).dict(), payload=base64.b64encode(one.payload).decode()) for one in found
+        ]
+    }
+
+
+@router.get("/enrolments/{device}", auth=None, response=dict[str, Any])
+def get_enrolment(request: HttpRequest, device: str) -> dict[str, Any]:
+    """Ask with the ticket, as bearer, how it stands; an enrolled device is given its token."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    if not header.startswith(_SCHEME):
+        raise NotFound("device_not_found")
+    ticket = header.removeprefix(_SCHEME).strip()
+    arrival = actions.come_in(device=device, ticket=ticket, at=timezone.now())
+    if arrival.status != "enrolled":
+        return {"status": arrival.status}
+    return {"status": arrival.status, "token": arrival.token, "admission": json.loads(arrival.admission)}
+
+
+@router.post("/enrolments/{device}/countersign", response={204: None})
+def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> Any:
+    """Vouch for a waiting device with the signature of one's own."""
+    actions.countersign(
+        endpoints.actor_of(request),
+        device=device,
+        keyid=body.keyid,
+        sig=actions.signature_of(body.sig),
+        at=timezone.now(),
+    )
+    return 204, None
+
+
+@router.post("/enrolments/{device}/refuse", response={204: None})
+def post_refusal(request: HttpRequest, device: str) -> Any:
+    """Turn a waiting device away."""
+    actions.refuse(endpoints.actor_of(request), device=device)
+    return 204, None
+
+
+@router.get("/devices", response=dict[str, list[DeviceOut]])
+def get_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
+    """List the company's devices."""
+    return {"devices": [_device(row) for row in queries.devices(endpoints.actor_of(request))]}
+
+
+@router.get("/devices/mine", response=dict[str, list[DeviceOut]])
+def get_own_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
+    """List one's own devices."""
+    return {"devices": [_device(row) for row in queries.own_devices(endpoints.actor_of(request))]}
+
+
+@router.get("/devices/{device}/position", response=dict[str, Any])
+def get_position(request: HttpRequest, device: str) -> dict[str, Any]:
+    """Say which event of one's own device is the last that the server holds."""
+    found = queries.position(endpoints.actor_of(request), device)
+    return {"dseq": found.dseq, "payload": found.payload}
+
+
+def _device(row: queries.DeviceRow) -> DeviceOut:
+    return DeviceOut(
+        device=row.device,
+        member=row.member,
+        name=row.name,
+        label=row.label,
+        status=row.status,
+        may_enrol=row.may_enrol,
+        assurance=row.assurance,
+        asked_at=row.asked_at,
+        enrolled_at=row.enrolled_at,
+        check=row.check,
+    )

@@ -1,0 +1,144 @@
+"""Runs: lists, events, packs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs import actions, queries
+from tanghulu.core import canonical
+from tanghulu.web import endpoints
+from tanghulu.web.conditional import unless_known
+
+router = Router(tags=["runs"])
+
+
+class RunOut(Schema):
+    """One job of a list."""
+
+    run: str
+    template: str
+    version: str
+    title: dict[str, str]
+    equipment: str
+    status: str
+    outcome: str
+    stopped: bool
+    opened_at: datetime | None
+    my_turn: bool
+    events: int
+
+
+class RunsOut(Schema):
+    """Jobs, newest first."""
+
+    runs: list[RunOut]
+
+
+class EventOut(Schema):
+    """An event of a run as it lies in the log."""
+
+    hash: str
+    index: int
+    payload: dict[str, Any]
+    received_at: str
+    standing: str
+    codes: list[str]
+
+
+class RunEventsOut(Schema):
+    """The events of a run in log order."""
+
+    run: str
+    template: str
+    version: str
+    heads: list[str]
+    events: list[EventOut]
+
+
+@router.get("/runs", response=RunsOut)
+def get_runs(
+    request: HttpRequest, *, mine: bool = False, status: Literal["", "open", "stopped", "ended"] = ""
+) -> RunsOut:
+    """List jobs: one's own or all, newest first, at most 200."""
+    found = queries.runs(endpoints.actor_of(request), mine=mine, status=status, at=timezone.now())
+    return RunsOut(
+        runs=[
+            RunOut(
+                run=row.run,
+                template=row.template,
+                version=row.version,
+                title=dict(row.title),
+                equipment=row.equipment,
+                status=row.status,
+                outcome=row.outcome,
+                stopped=row.status == "stopped",
+                opened_at=row.opened_at,
+                my_turn=row.is_my_turn,
+                events=row.events,
+            )
+            for row in found
+        ]
+    )
+
+
+@router.get("/runs/{run}", response={200: RunEventsOut, 304: None})
+def get_run(request: HttpRequest, run: str, after: Annotated[int, Field(ge=0)] = Query(0)) -> HttpResponse:
+    """The run's events in log order, those after the first `after`."""
+    actor = endpoints.actor_of(request)
+    stamp = f"{queries.job_stamp(actor, ref=run)}-{after}"
+    return unless_known(request, stamp, lambda: _events(queries.run_events(actor, ref=run, after=after)))
+
+
+def _events(found: queries.RunEvents) -> HttpResponse:
+    shown = RunEventsOut(
+        run=found.run,
+        template=found.template,
+        version=found.version,
+        heads=list(found.heads),
+        events=[
+            EventOut(
+                hash=record.hash,
+                index=record.index,
+                payload=dict(record.payload),
+                received_at=canonical.format_time(record.received_at),
+                standing=record.standing,
+                codes=list(record.codes),
+            )
+            for record in found.events
+        ],
+    )
+    return HttpResponse(shown.model_dump_json(), content_type="application/json")
+
+
+@router.get("/runs/{run}/pack", response={200: None})
+def get_pack(request: HttpRequest, run: str) -> HttpResponse:
+    """The run's evidence pack."""
+    content = actions.export_pack(endpoints.actor_of(request), ref=run, at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="{run}.zip"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+@router.get("/runs/{run}/policy", response={200: None})
+def get_policy(request: HttpRequest, run: str) -> HttpResponse:
+    """A policy that trusts this log's key as it is today."""
+    actor = endpoints.actor_of(request)
+    queries.job_stamp(actor, ref=run)
+    headers = {"Content-Disposition": f'attachment; filename="{run}.zip.policy"', "Cache-Control": "no-store"}
+    return HttpResponse(chain.policy_text(), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@router.get("/checkpoint", response=dict[str, Any])
+def get_checkpoint(request: HttpRequest) -> dict[str, Any]:
+    """The newest published checkpoint of the company's log: what a phone names next as its beacon."""
+    endpoints.actor_of(request)
+    newest = chain.newest_checkpoint()
+    if newest is None:
+        return {}
+    return {"origin": newest.origin, "size": newest.size, "root": newest.root, "note": newest.note}
