@@ -44,6 +44,8 @@ LIMIT = 0.5
 
 @dataclass(frozen=True)
 class Request:
+    """One HTTP request, made beforehand."""
+
     method: str
     path: str
     body: bytes
@@ -53,6 +55,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Figures:
+    """What one round gave: pairs a second, CPU and latency in milliseconds a request."""
+
     rate: float
     cpu_ms: float
     p50_ms: float
@@ -122,9 +126,7 @@ def requests_of(device: Device, harbour: dict, pairs: int) -> list[Request]:
             opened = device.sign("run.opened", run=run, data=data)
             made.append(Request("POST", "/api/v1/events", _body(opened), device.wire.token, "open"))
         content = photo()
-        signed = device.sign_photo(
-            content, media_type="image/jpeg", run=run, step=step, activation=1, slot=slot
-        )
+        signed = device.sign_photo(content, media_type="image/jpeg", run=run, step=step, activation=1, slot=slot)
         made.append(Request("POST", "/api/v1/events", _body(signed), device.wire.token, "event"))
         path = f"/api/v1/photos/{hashlib.sha256(content).hexdigest()}"
         made.append(Request("PUT", path, content, device.wire.token, "photo"))

@@ -1,4 +1,4 @@
-"""The peer of `admission.py`: a bare WSGI application that takes the same two requests, hashes and fsyncs, and no more."""
+"""The peer of `admission.py`: a bare WSGI application that takes the same requests, hashes and fsyncs, and no more."""
 
 from __future__ import annotations
 

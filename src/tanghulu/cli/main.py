@@ -28,7 +28,7 @@ class Command:
 
 COMMANDS = {
     "demo": Command("demo", needs_django=False, summary="play a whole job, verify its pack, then serve it"),
-    "seed-demo": Command("seed_demo", needs_django=True, summary="fill an empty data directory with the demo's companies"),
+    "seed-demo": Command("seed_demo", needs_django=True, summary="fill an empty data directory for the demo"),
     "up": Command("up", needs_django=False, summary="migrate, then serve web and worker on http://localhost:8000"),
     "verify": Command("verify", needs_django=False, summary="verify an evidence pack, offline"),
     "export": Command("export", needs_django=True, summary="write the evidence pack of a run"),

@@ -1,3 +1,5 @@
+"""The process templates: the tables."""
+
 from __future__ import annotations
 
 from django.db import models

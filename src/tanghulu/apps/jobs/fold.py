@@ -20,6 +20,7 @@ from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import ACT_TYPES, EventType
 from tanghulu.core.errors import NotFound
 
+
 @dataclass(slots=True)
 class OpenRun:
     """A run whose row is locked until the transaction ends. `template` is None while its version is unknown."""
@@ -78,7 +79,9 @@ def state_fact(run: OpenRun, kind: EventType, data: Mapping[str, Any], *, at: da
     apply(run, evidence.state_fact(kind, run=run.ref, data=data, at=at))
 
 
-def resolve_people(run: OpenRun, members: Iterable[str], facts: Mapping[str, Mapping[str, Any]], *, at: datetime) -> None:
+def resolve_people(
+    run: OpenRun, members: Iterable[str], facts: Mapping[str, Mapping[str, Any]], *, at: datetime
+) -> None:
     """State who these members are to the company, for those of whom it has not been stated in this run."""
     for member in sorted(set(members) - set(run.state["facts"])):
         if member in facts:
@@ -110,9 +113,9 @@ def _is_overdue(run: OpenRun) -> bool:
     return any(haw["overdue"] for haw in flow.haws(run.template, run.state))
 
 
-def _remember_people(row: Run, state: State) -> None:
+def _remember_people(row: Run, state: flow.State) -> None:
     named = {member for members in state["people"].values() for member in members}
     if "opened_by" in state:
         named.add(state["opened_by"])
-    known = set(RunMember.objects.filter(run=row, member__in=named).values_list("member", flat=True)) if named else set()
+    known = set(RunMember.objects.filter(run=row, member__in=named).values_list("member", flat=True))
     RunMember.objects.bulk_create(RunMember(run=row, member=member) for member in sorted(named - known))

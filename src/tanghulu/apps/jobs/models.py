@@ -1,3 +1,5 @@
+"""Jobs: the tables."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -53,8 +55,11 @@ class RunMember(TenantOwned):
 
 
 class RunPhoto(TenantOwned):
-    """A photo that an event of a run speaks of. `sha256` is known when the opening has come, `stated_at` is when the
-    server stated on the chain that the bytes are stored."""
+    """A photo that an event of a run speaks of.
+
+    `sha256` is known when the opening has come, `stated_at` when the server has stated on the chain that the bytes
+    are stored.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="photos")
     commitment = models.CharField(max_length=64)

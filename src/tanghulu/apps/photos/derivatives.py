@@ -12,7 +12,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 82
 
 
-class NotAPicture(ValueError):  # noqa: N818 - it says what the bytes are
+class NotAPicture(ValueError):
     """The bytes cannot be shown: not one of our formats, cut off, or too many pixels."""
 
 

@@ -1,3 +1,5 @@
+"""Photos: the table."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -8,7 +10,8 @@ from tanghulu.apps.tenancy.scope import TenantOwned
 class Photo(TenantOwned):
     """Original bytes that are stored: named by their SHA-256, encrypted with a key of their own.
 
-    `subject` is the ref of the member who sent it (docs/formats/log.md, At rest); `size` is in bytes. The row is written after the bytes are durable, so a row means a photo.
+    `subject` is the ref of the member who sent it (docs/formats/log.md, At rest), `size` is in bytes. The row is
+    written after the bytes are durable, so a row means a photo.
     """
 
     sha256 = models.CharField(max_length=64)

@@ -18,7 +18,7 @@ _API = "/api/v1"
 Picture = Callable[[str, str], tuple[bytes, str]]  # (path of the step, slot) -> bytes and media type
 
 
-class Stuck(RuntimeError):  # noqa: N818 - it says where the crew is
+class Stuck(RuntimeError):
     """Nobody of the crew can do anything, and the job has not ended."""
 
 
@@ -41,7 +41,7 @@ class Crew:
     template: flow.Template
     devices: Mapping[str, Device]
     picture: Picture
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, bool | str] = field(default_factory=dict)
     reason: str = "逐张看过，照片与要求相符。"
     run: str = field(default_factory=lambda: secrets.token_hex(16))
     _events: list[dict[str, Any]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Crew:
                 raise Stuck(f"{self.run}: nobody can go on")
             yield from told
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> flow.State:
         """The run as the server tells it, folded here."""
         device = next(iter(self.devices.values()))
         found = device.wire.get(f"{_API}/runs/{self.run}?after={len(self._events)}").good().json
@@ -80,11 +80,11 @@ class Crew:
         return flow.fold(self.template, self._events)
 
     @staticmethod
-    def _is_open(state: Mapping[str, Any], path: str) -> bool:
+    def _is_open(state: flow.State, path: str) -> bool:
         found = state["steps"].get(path, [])
         return bool(found) and found[-1]["state"] == "open"
 
-    def _turn(self, state: dict[str, Any]) -> Iterator[Told]:
+    def _turn(self, state: flow.State) -> Iterator[Told]:
         """Let the first who can do something do it; whoever ends a repeated part does so once it may be ended."""
         yielded = False
         for told in self._end_repeats(state):
@@ -100,7 +100,7 @@ class Crew:
                     return
         time.sleep(0.2)
 
-    def _end_repeats(self, state: dict[str, Any]) -> Iterator[Told]:
+    def _end_repeats(self, state: flow.State) -> Iterator[Told]:
         for path, entry in state["repeats"].items():
             repeat = self.template.repeats[path]
             if entry["ended"] or not repeat.ended_by or entry["rounds"] - 1 < repeat.at_least:
@@ -113,13 +113,13 @@ class Crew:
                         yield Told(path, "ended", self.devices[member].name)
                         return
 
-    def _is_allowed(self, state: dict[str, Any], event: Mapping[str, Any]) -> bool:
+    def _is_allowed(self, state: flow.State, event: Mapping[str, Any]) -> bool:
         whole = {"v": 1, "hash": "", "claimed_at": canonical.format_time(datetime.now(UTC)), **event}
         return not flow.refusal(self.template, state, whole)
 
     # --- one task -----------------------------------------------------------------------------------------------------
 
-    def _do(self, state: dict[str, Any], member: str, device: Device, task: Mapping[str, Any]) -> Iterator[Told]:
+    def _do(self, state: flow.State, member: str, device: Device, task: Mapping[str, Any]) -> Iterator[Told]:
         path, activation = task["path"], task["n"]
         step = self.template.steps[path]
         where = {"run": self.run, "step": path, "activation": activation}
@@ -127,8 +127,7 @@ class Crew:
         if missing & {"photo_missing", "photo_stale"}:
             yield from self._photograph(state, member, device, step, activation)
         if missing & {"reading_missing", "reading_stale", "reading_out_of_limit"}:
-            for told in self._read(device, step, where):
-                yield told
+            yield from self._read(device, step, where)
         yield from self._register(state, member, device, step, where)
         if step.decision is not None:
             device.act(
@@ -144,7 +143,7 @@ class Crew:
         yield Told(path, "confirmed", device.name)
 
     def _photograph(
-        self, state: dict[str, Any], member: str, device: Device, step: Step, activation: int
+        self, state: flow.State, member: str, device: Device, step: Step, activation: int
     ) -> Iterator[Told]:
         taken = state["steps"][step.path][-1]["photos"]
         for slot, asked in step.photos.items():
@@ -176,13 +175,13 @@ class Crew:
                 yield Told(step.path, f"{name} {point}".strip(), device.name)
 
     def _register(
-        self, state: dict[str, Any], member: str, device: Device, step: Step, where: Mapping[str, Any]
+        self, state: flow.State, member: str, device: Device, step: Step, where: Mapping[str, Any]
     ) -> Iterator[Told]:
         for name, use in step.register.items():
             kind = self.template.registers[name]
             inside = [entry for entry in state["registers"].get(name, []) if "out_at" not in entry]
             if use.enters and use.at_least and use.act == "in":
-                for data in self._goes_in(state, member, name, kind, inside, step):
+                for data in self._goes_in(state, member, name, kind, inside):
                     device.act("register.entered", data=data, **where)
                     yield Told(step.path, f"{name} +{data['item']}", device.name)
             elif use.act == "out":
@@ -193,21 +192,19 @@ class Crew:
                         yield Told(step.path, f"{name} -{entry['item']}", device.name)
 
     def _goes_in(
-        self, state: Mapping[str, Any], member: str, name: str, kind: str, inside: list[Any], step: Step
+        self, state: flow.State, member: str, name: str, kind: str, inside: list[Any]
     ) -> Iterator[dict[str, Any]]:
         present = {entry["item"] for entry in inside}
         if kind == "people":
             crew = state["people"].get("crew") or [member]
             yield from ({"register": name, "item": ref} for ref in crew if ref not in present)
         elif kind == "items":
-            yield from (
-                {"register": name, "item": item} for item in ("T-01", "T-02", "T-03") if item not in present
-            )
+            yield from ({"register": name, "item": item} for item in ("T-01", "T-02", "T-03") if item not in present)
         elif not any(entry.get("holder") == member for entry in inside):
             lock = f"L-{int(member[:6], 16) % 1000:03d}"
             yield {"register": name, "item": lock, "holder": member, "point": "Q1"}
 
-    def _answer(self, step: Step, name: str) -> Any:
+    def _answer(self, step: Step, name: str) -> bool | str:
         asked = step.ask[name]
         given = self.answers.get(f"{step.path}.{name}")
         if given is not None:

@@ -106,7 +106,7 @@ class Device:
         step: str = "",
         activation: int = 0,
         photos: tuple[Mapping[str, Any], ...] = (),
-        facts: Mapping[str, Any] | None = None,
+        facts: Mapping[str, canonical.Value] | None = None,
         openings: tuple[dict[str, Any], ...] = (),
     ) -> Signed:
         """Make and sign the device's next event; `facts` are committed to under their names."""
@@ -174,9 +174,7 @@ class Device:
         self.wire.send("POST", f"{_API}/events", body).good()
         return signed
 
-    def photograph(
-        self, content: bytes, *, media_type: str, run: str, step: str, activation: int, slot: str
-    ) -> Signed:
+    def photograph(self, content: bytes, *, media_type: str, run: str, step: str, activation: int, slot: str) -> Signed:
         """Sign `photo.taken` for a picture and send both, the event first."""
         signed = self.sign_photo(content, media_type=media_type, run=run, step=step, activation=activation, slot=slot)
         self.wire.send("POST", f"{_API}/events", {"events": [signed.item]}).good()
@@ -212,6 +210,6 @@ class Device:
         self._chains.setdefault(run, _Chain()).heads = list(heads)
 
     @staticmethod
-    def commit(value: Any) -> dict[str, Any]:
+    def commit(value: canonical.Value) -> dict[str, Any]:
         """A commitment to a value, with a new salt, as its opening."""
         return commitment.open_with(value, os.urandom(commitment.SALT_BYTES)).as_json()

@@ -17,7 +17,7 @@ _GROUNDS = ((74, 88, 99), (96, 84, 70), (62, 92, 84), (88, 74, 92), (70, 78, 60)
 _WIRE = (214, 190, 150)
 
 
-class NoPictures(ValueError):  # noqa: N818 - it says what is the matter
+class NoPictures(ValueError):
     """The folder holds no photo that can be used."""
 
 
@@ -41,8 +41,9 @@ def drawn(number: int, *, title: str, at: str) -> tuple[bytes, str]:
     image = Image.new("RGB", _SIZE, _GROUNDS[number % len(_GROUNDS)])
     pen = ImageDraw.Draw(image)
     width, height = _SIZE
+    lighter = tuple(part + 6 for part in _GROUNDS[number % len(_GROUNDS)])
     for offset in range(-height, width, 60):
-        pen.line((offset, height, offset + height, 0), fill=tuple(part + 6 for part in _GROUNDS[number % len(_GROUNDS)]), width=18)
+        pen.line((offset, height, offset + height, 0), fill=lighter, width=18)
     pen.line((150, 640, 1050, 330), fill=_WIRE, width=16)
     for position in range(4):
         x, y = 270 + position * 210, 600 - position * 72

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tanghulu.cli.simulator import pictures
-from tanghulu.cli.simulator.crew import Crew
+from tanghulu.cli.simulator.crew import Crew, Picture
 from tanghulu.cli.simulator.device import Device
 from tanghulu.cli.simulator.wire import Wire
 from tanghulu.core import flow
@@ -55,9 +55,7 @@ def enrol_all(address: str, people: Mapping[str, Any], names: tuple[str, ...]) -
     return {names[0]: founder, **others}
 
 
-def enrol(
-    address: str, people: Mapping[str, Any], name: str, *, label: str, officer: Device | None = None
-) -> Device:
+def enrol(address: str, people: Mapping[str, Any], name: str, *, label: str, officer: Device | None = None) -> Device:
     """Enrol a device by a one-time code, countersigned by the officer's device unless it is a founder's first."""
     office = Wire(address, token=people[name]["token"])
     code = office.send("POST", f"{_API}/enrolments/codes", {"member": people[name]["ref"]}).good().json["code"]
@@ -71,7 +69,7 @@ def enrol(
     return device
 
 
-def album(folder: Path | None, template: flow.Template) -> Any:
+def album(folder: Path | None, template: flow.Template) -> Picture:
     """Where the pictures come from: the folder's photos one after the other, or drawn ones."""
     if folder is not None:
         files = pictures.from_folder(folder)
@@ -81,7 +79,8 @@ def album(folder: Path | None, template: flow.Template) -> Any:
     def draw(path: str, slot: str) -> tuple[bytes, str]:
         title = template.steps[path].photos[slot].title
         text = title.get("en") or path
-        return pictures.drawn(next(numbers), title=text[:34], at=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S"))
+        now = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return pictures.drawn(next(numbers), title=text[:34], at=now)
 
     return draw
 

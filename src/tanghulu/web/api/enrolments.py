@@ -97,7 +97,7 @@ class SignatureIn(Schema):
 
 
 @router.post("/enrolments/codes", response={201: CodeOut})
-def post_code(request: HttpRequest, body: Member) -> Any:
+def post_code(request: HttpRequest, body: Member) -> tuple[int, CodeOut]:
     """Make a one-time code for a member's new device."""
     code = actions.make_code(endpoints.actor_of(request), member=body.member, at=timezone.now())
     url = request.build_absolute_uri(f"/capture/#enrol={code.text}")
@@ -119,7 +119,7 @@ def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
 
 
 @router.post("/enrolments", auth=None, response={202: AskedOut})
-def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Any:
+def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> tuple[int, AskedOut]:
     """Use a code: the device shows that it holds its key, and waits for a second person."""
     asked = actions.ask_in(body.code, sent=body.envelope, openings=body.openings, at=timezone.now())
     return 202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket)
@@ -150,7 +150,7 @@ def get_enrolment(request: HttpRequest, device: str) -> dict[str, Any]:
 
 
 @router.post("/enrolments/{device}/countersign", response={204: None})
-def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> Any:
+def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> tuple[int, None]:
     """Vouch for a waiting device with the signature of one's own."""
     actions.countersign(
         endpoints.actor_of(request),
@@ -163,7 +163,7 @@ def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) 
 
 
 @router.post("/enrolments/{device}/refuse", response={204: None})
-def post_refusal(request: HttpRequest, device: str) -> Any:
+def post_refusal(request: HttpRequest, device: str) -> tuple[int, None]:
     """Turn a waiting device away."""
     actions.refuse(endpoints.actor_of(request), device=device)
     return 204, None

@@ -44,7 +44,7 @@ class Stored(Schema):
 
 
 @router.put("/photos/{sha256}", openapi_extra={"requestBody": _BODY}, response={200: Stored, 201: Stored})
-def put_photo(request: HttpRequest, sha256: str) -> Any:
+def put_photo(request: HttpRequest, sha256: str) -> tuple[int, Stored]:
     """Keep the original bytes of a photo under their SHA-256. The same bytes again change nothing."""
     actor = endpoints.actor_of(request)
     content = _content(request)
@@ -75,7 +75,7 @@ def get_photo(request: HttpRequest, commitment: str, size: Literal["320", "1600"
 
 
 @router.put("/openings/{commitment}", response={204: None})
-def put_opening(request: HttpRequest, commitment: str, opening: Opening) -> Any:
+def put_opening(request: HttpRequest, commitment: str, opening: Opening) -> tuple[int, None]:
     """Keep the value and salt behind a commitment."""
     actor = endpoints.actor_of(request)
     whole = {"commitment": commitment, "salt": opening.salt, "value": opening.value}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Router, Schema
+from pydantic import NonNegativeInt
 
 from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs import actions, queries
@@ -89,7 +89,7 @@ def get_runs(
 
 
 @router.get("/runs/{run}", response={200: RunEventsOut, 304: None})
-def get_run(request: HttpRequest, run: str, after: Annotated[int, Field(ge=0)] = Query(0)) -> HttpResponse:
+def get_run(request: HttpRequest, run: str, after: NonNegativeInt = 0) -> HttpResponse:
     """The run's events in log order, those after the first `after`."""
     actor = endpoints.actor_of(request)
     stamp = f"{queries.job_stamp(actor, ref=run)}-{after}"

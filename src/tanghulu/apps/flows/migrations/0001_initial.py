@@ -5,29 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TemplateVersion',
+            name="TemplateVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('version', models.CharField(max_length=64)),
-                ('document', models.BinaryField()),
-                ('published_by', models.CharField(blank=True, max_length=32)),
-                ('published_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("template", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                ("version", models.CharField(max_length=64)),
+                ("document", models.BinaryField()),
+                ("published_by", models.CharField(blank=True, max_length=32)),
+                ("published_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'version'), name='template_version_unique'), models.UniqueConstraint(fields=('tenant', 'template', 'number'), name='template_number_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "version"), name="template_version_unique"),
+                    models.UniqueConstraint(fields=("tenant", "template", "number"), name="template_number_unique"),
+                ],
             },
         ),
     ]

@@ -6,4 +6,14 @@ from tanghulu.apps.jobs.actions.receive import Outcome, Submission, receive
 from tanghulu.apps.jobs.actions.seals import seal_ended
 from tanghulu.apps.jobs.actions.timers import fire_timers
 
-__all__ = ["Outcome", "Submission", "export_pack", "finish_arrivals", "fire_timers", "keep_opening", "keep_photo", "receive", "seal_ended"]
+__all__ = [
+    "Outcome",
+    "Submission",
+    "export_pack",
+    "finish_arrivals",
+    "fire_timers",
+    "keep_opening",
+    "keep_photo",
+    "receive",
+    "seal_ended",
+]

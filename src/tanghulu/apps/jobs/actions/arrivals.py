@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.evidence import queries as chain
@@ -17,6 +18,7 @@ from tanghulu.apps.jobs.models import RunPhoto
 from tanghulu.apps.photos import actions as photos
 from tanghulu.apps.photos import queries as stored_photos
 from tanghulu.core.access import Actor, Permission
+from tanghulu.core.chain.encoding import is_hash
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
 
@@ -97,7 +99,7 @@ def _state_all(sha256: str, *, at: datetime) -> None:
         fold.store(run, at=at)
 
 
-def _waiting(sha256: str) -> Any:
+def _waiting(sha256: str) -> QuerySet[RunPhoto]:
     return RunPhoto.objects.filter(sha256=sha256, stated_at=None)
 
 
@@ -108,6 +110,5 @@ def _state(run: fold.OpenRun, row: RunPhoto, *, at: datetime) -> None:
         row.save()
 
 
-def _sha256(value: Any) -> str:
-    is_hash = isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")  # noqa: PLR2004 - hex
-    return value if is_hash else ""
+def _sha256(value: object) -> str:
+    return value if is_hash(value) else ""

@@ -58,9 +58,7 @@ def _outcome(submission: Submission, *, at: datetime) -> Outcome:
 
 
 @transaction.atomic
-def _admit(
-    examined: evidence.Examined, openings: Sequence[Mapping[str, Any]], *, at: datetime
-) -> evidence.Reception:
+def _admit(examined: evidence.Examined, openings: Sequence[Mapping[str, Any]], *, at: datetime) -> evidence.Reception:
     judge = _Judge(at)
     reception = evidence.admit(examined, at=at, judge=judge)
     if openings:
@@ -102,7 +100,7 @@ def _follow(
         named = [member for members in run.state["people"].values() for member in members]
         _resolve(run, [event.actor, *named], at=at)
     elif event.kind == EventType.PEOPLE_ASSIGNED:
-        _resolve(run, event.data["members"], at=at)
+        _resolve(run, run.state["people"][str(event.data["part"])], at=at)
 
 
 def _resolve(run: fold.OpenRun, members: Sequence[str], *, at: datetime) -> None:

@@ -5,83 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=32)),
-                ('template', models.CharField(blank=True, max_length=60)),
-                ('version', models.CharField(blank=True, max_length=64)),
-                ('equipment', models.CharField(blank=True, max_length=32)),
-                ('status', models.CharField(max_length=10)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('is_sealed', models.BooleanField(default=False)),
-                ('is_overdue', models.BooleanField(default=False)),
-                ('state', models.JSONField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('next_timer_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=32)),
+                ("template", models.CharField(blank=True, max_length=60)),
+                ("version", models.CharField(blank=True, max_length=64)),
+                ("equipment", models.CharField(blank=True, max_length=32)),
+                ("status", models.CharField(max_length=10)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("is_sealed", models.BooleanField(default=False)),
+                ("is_overdue", models.BooleanField(default=False)),
+                ("state", models.JSONField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("next_timer_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunMember',
+            name="RunMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.CharField(max_length=32)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='jobs.run')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("member", models.CharField(max_length=32)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="jobs.run"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunPhoto',
+            name="RunPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commitment', models.CharField(max_length=64)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('stated_at', models.DateTimeField(blank=True, null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='jobs.run')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("commitment", models.CharField(max_length=64)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("stated_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="jobs.run"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['tenant', 'status', '-opened_at'], name='run_board'),
+            model_name="run",
+            index=models.Index(fields=["tenant", "status", "-opened_at"], name="run_board"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['next_timer_at'], name='run_timers'),
+            model_name="run",
+            index=models.Index(fields=["next_timer_at"], name="run_timers"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['tenant', '-changed_at'], name='run_changed'),
+            model_name="run",
+            index=models.Index(fields=["tenant", "-changed_at"], name="run_changed"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('tenant', 'ref'), name='run_ref_unique'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("tenant", "ref"), name="run_ref_unique"),
         ),
         migrations.AddIndex(
-            model_name='runmember',
-            index=models.Index(fields=['tenant', 'member', 'run'], name='run_member_runs'),
+            model_name="runmember",
+            index=models.Index(fields=["tenant", "member", "run"], name="run_member_runs"),
         ),
         migrations.AddConstraint(
-            model_name='runmember',
-            constraint=models.UniqueConstraint(fields=('tenant', 'run', 'member'), name='run_member_unique'),
+            model_name="runmember",
+            constraint=models.UniqueConstraint(fields=("tenant", "run", "member"), name="run_member_unique"),
         ),
         migrations.AddIndex(
-            model_name='runphoto',
-            index=models.Index(fields=['tenant', 'sha256'], name='run_photo_sha256'),
+            model_name="runphoto",
+            index=models.Index(fields=["tenant", "sha256"], name="run_photo_sha256"),
         ),
         migrations.AddConstraint(
-            model_name='runphoto',
-            constraint=models.UniqueConstraint(fields=('tenant', 'commitment'), name='run_photo_unique'),
+            model_name="runphoto",
+            constraint=models.UniqueConstraint(fields=("tenant", "commitment"), name="run_photo_unique"),
         ),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.jobs.models import Run
@@ -21,7 +21,10 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One job on the board. Texts map language tags to wordings; `people` maps parts to names; `haws` are the kernel's."""
+    """One job on the board.
+
+    Texts map language tags to wordings, `people` maps parts to names; `haws` are the kernel's.
+    """
 
     run: str
     title: parts.Text
@@ -87,7 +90,7 @@ def board(actor: Actor, *, which: Which, since: datetime) -> Board:
     )
 
 
-def _chosen(which: Which) -> Any:
+def _chosen(which: Which) -> QuerySet[Run]:
     known = Run.objects.exclude(status="new")
     if which == "open":
         return known.filter(status__in=["open", "stopped"])

@@ -76,9 +76,9 @@ def script_of(row: Run) -> Script | None:
 
 def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
     """Ref to name of everybody whom the states of these runs mention by part."""
-    refs = {
-        member for row in rows for members in row.state["people"].values() for member in members
-    } | {row.state["opened_by"] for row in rows if "opened_by" in row.state}
+    refs = {member for row in rows for members in row.state["people"].values() for member in members} | {
+        row.state["opened_by"] for row in rows if "opened_by" in row.state
+    }
     return directory.member_names(actor, refs=refs) if refs else {}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import queries as chain
@@ -88,7 +87,7 @@ def _summary(row: Run, actor: Actor, equipment: str, at: datetime) -> RunSummary
     )
 
 
-def _is_turn_of(member: str, script: parts.Script | None, state: dict[str, Any], at: datetime) -> bool:
+def _is_turn_of(member: str, script: parts.Script | None, state: flow.State, at: datetime) -> bool:
     if script is None:
         return False
     return any(task["mine"] for task in flow.tasks(script.template, state, member, canonical.format_time(at)))
