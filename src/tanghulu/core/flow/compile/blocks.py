@@ -85,7 +85,7 @@ class BlockWriter:
         if not isinstance(raw, dict):
             return raw
         changes = {"when": shorthand.condition, "do": lambda value: self.nodes(value, around)}
-        return self._writer.written(raw, Spot(f"{spot.place}/when", line_of(raw) or spot.line), {}, changes)
+        return self._writer.written(raw, Spot(spot.place, line_of(raw) or spot.line), {}, changes)
 
     def _repeat(self, raw: dict[str, Raw], spot: Spot) -> Raw:
         table = self._writer.renamed(raw, spot, "steps", "do")

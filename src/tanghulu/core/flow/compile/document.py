@@ -57,26 +57,29 @@ def judge_shape(document: Mapping[str, Any], findings: Findings) -> None:
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=False):
             code = "template_unknown_key" if detail["type"] == "extra_forbidden" else "template_bad_value"
-            spot = _find(document, detail["loc"], findings)
-            findings.add(code, spot, _shown(detail["input"]) if detail["type"] != "missing" else "missing")
+            names_a_key = detail["type"] in {"missing", "extra_forbidden"}
+            spot = _find(document, detail["loc"], findings, names_a_key=names_a_key)
+            findings.add(code, spot, "missing" if detail["type"] == "missing" else _shown(detail["input"]))
 
 
 def _shown(value: object) -> str:
     return str(value) if isinstance(value, str | int | bool) else type(value).__name__
 
 
-def _find(document: Mapping[str, Any], location: tuple[int | str, ...], findings: Findings) -> Spot:
+def _find(
+    document: Mapping[str, Any], location: tuple[int | str, ...], findings: Findings, *, names_a_key: bool
+) -> Spot:
     """The nearest marked part around a location, and what of the location lies beyond it.
 
     pydantic puts the names of union members into locations; they are no places in the document and are left out,
-    but for the last, which names a key that is missing or not known.
+    but for a last one that names a key which is missing or not known.
     """
     value: object = document
     spot = Spot("")
     beyond: list[str] = []
     for number, key in enumerate(location, 1):
         below = _below(value, key)
-        if below is _NOTHING and number < len(location):
+        if below is _NOTHING and not (names_a_key and number == len(location)):
             continue
         beyond.append(str(key))
         value = value if below is _NOTHING else below

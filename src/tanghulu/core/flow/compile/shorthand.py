@@ -161,7 +161,7 @@ def _term(value: Raw) -> Raw:
     op = [key for key in value if key in _OPS]
     if len(reference) == 1 and len(op) == 1:
         rest = {key: value[key] for key in value if key not in {reference[0], op[0]}}
-        to = value[op[0]] if op[0] in {"is", "is_not"} else decimal_text(value[op[0]])
+        to = decimal_text(value[op[0]])
         return {"value": f"{reference[0]}:{value[reference[0]]}", "op": op[0], "to": to, **rest}
     return value
 
