@@ -67,7 +67,8 @@ def _state(template: Template, state: State, step: Step) -> str | None:
         return "skipped"
     if any(path not in state["choices"] for path, _ in step.place.branches):
         return "maybe"
-    return "returned" if state["steps"].get(step.path) else "waiting"
+    made = state["steps"].get(step.path)
+    return "returned" if made and made[-1]["state"] == "void" else "waiting"
 
 
 def _rounds(state: State, step: Step) -> int:
