@@ -17,7 +17,8 @@ from typing import Any
 
 from tanghulu.core.flow import Template, compile_template, haws, load_version, refusal, tasks, timers
 from tests.support.flow_random import random_event, random_template
-from tests.support.flow_stories import STORIES, Case
+from tests.support.flow_stories import STORIES
+from tests.support.flow_stories.telling import Case
 from tests.support.play import Player, cast_of
 
 FOLDER = Path(__file__).resolve().parent

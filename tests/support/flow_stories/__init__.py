@@ -1,0 +1,26 @@
+"""Stories told with small templates, from which the vectors of both kernels are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from tests.support.flow_stories.evidence import photos, readings, registers
+from tests.support.flow_stories.people import decisions, people, stops
+from tests.support.flow_stories.telling import Case
+from tests.support.flow_stories.times import belt, forms, times
+from tests.support.flow_stories.ways import choices, orders, repeats
+
+STORIES: dict[str, Callable[[], Iterator[Case]]] = {
+    "orders": orders,
+    "choices": choices,
+    "repeats": repeats,
+    "registers": registers,
+    "readings": readings,
+    "times": times,
+    "stops": stops,
+    "photos": photos,
+    "people": people,
+    "decisions": decisions,
+    "forms": forms,
+    "belt-conveyor": belt,
+}
