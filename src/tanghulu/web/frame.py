@@ -39,6 +39,7 @@ LINKS = (
     Link(_("Certificates"), "certificates", Permission.DIRECTORY_MEMBER_READ),
     Link(_("Places"), "places", Permission.DIRECTORY_PLACE_READ),
     Link(_("Equipment"), "equipment", Permission.DIRECTORY_EQUIPMENT_READ),
+    Link(_("Devices"), "devices", Permission.DIRECTORY_NAME_READ),
 )
 
 

@@ -1,0 +1,57 @@
+"""Devices: those that sign for the company, those that wait to be let in, and the code that invites a new one."""
+
+from __future__ import annotations
+
+import base64
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.evidence import actions, queries
+from tanghulu.core.access import Actor, Permission
+from tanghulu.web.endpoints import page
+from tanghulu.web.pages.equipment import drawn
+
+CAPTURE = "/capture/"
+
+
+@require_safe
+@page(Permission.DIRECTORY_NAME_READ)
+def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """One's own devices; to those who may, everybody's and those that wait."""
+    may_enrol = actor.may(Permission.EVIDENCE_DEVICE_ENROL)
+    waiting = queries.waiting(actor) if may_enrol else []
+    context = {
+        "own": queries.own_devices(actor),
+        "rows": queries.devices(actor) if actor.may(Permission.EVIDENCE_DEVICE_READ) else None,
+        "waiting": [(found.row, base64.b64encode(found.payload).decode()) for found in waiting],
+        "may_enrol": may_enrol,
+        "may_request": actor.may(Permission.EVIDENCE_DEVICE_REQUEST),
+        "people": directory.colleagues(actor) if may_enrol else [],
+        "member": actor.member,
+    }
+    return render(request, "devices/devices.html", context)
+
+
+@require_POST
+@page(Permission.EVIDENCE_DEVICE_REQUEST)
+def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Make a one-time code for a member's phone and show it, this once, as a QR code."""
+    member = request.POST.get("member", actor.member)
+    code = actions.make_code(actor, member=member, at=timezone.now())
+    address = f"{request.build_absolute_uri(CAPTURE)}#enrol={code.text}"
+    context = {
+        "drawing": drawn(address),
+        "address": address,
+        "expires_at": code.expires_at,
+        "name": directory.member_names(actor, refs=[member])[member],
+        "back": reverse("devices"),
+    }
+    response = render(request, "devices/invitation.html", context)
+    # Whoever has the code can enrol a phone: no copy of this page is kept.
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,42 @@
+import re
+
+from tests.support.cast import Cast
+
+
+class TestDevices:
+    def test_is_there_for_everybody(self, cast: Cast) -> None:
+        for username in ("wen", "vera", "chen", "wu", "zheng", "quentin"):
+            assert cast.browser(username).get("/devices/").status_code == 200
+
+    def test_lets_only_those_vouch_who_may(self, cast: Cast) -> None:
+        assert "Waiting to be let in" in cast.browser("chen").get("/devices/").content.decode()
+        assert "Waiting to be let in" not in cast.browser("wen").get("/devices/").content.decode()
+
+    def test_shows_everybodys_devices_to_the_office(self, cast: Cast) -> None:
+        assert "Devices that sign" in cast.browser("zhou").get("/devices/").content.decode()
+        assert "Devices that sign" not in cast.browser("wen").get("/devices/").content.decode()
+
+    def test_speaks_chinese(self, cast: Cast) -> None:
+        page = cast.browser("chen").get("/devices/", headers={"accept-language": "zh-hans"}).content.decode()
+        assert "<h1>设备" in page
+
+
+class TestInvite:
+    def test_shows_a_code_for_ones_own_phone(self, cast: Cast) -> None:
+        answer = cast.browser("wen").post("/devices/invite/")
+        page = answer.content.decode()
+        assert re.search(r"/capture/#enrol=[\w.-]{20,}", page)
+        assert "<svg" in page
+        assert answer["Cache-Control"] == "no-store"
+
+    def test_invites_somebody_else_only_for_those_who_vouch(self, cast: Cast) -> None:
+        form = {"member": cast["vera"].member}
+        assert cast.browser("chen").post("/devices/invite/", form).status_code == 200
+        assert cast.browser("wen").post("/devices/invite/", form).status_code == 403
+
+    def test_is_not_for_auditors(self, cast: Cast) -> None:
+        assert cast.browser("wu").post("/devices/invite/").status_code == 403
+
+    def test_knows_nobody_of_another_company(self, cast: Cast) -> None:
+        form = {"member": cast["quentin"].member}
+        assert cast.browser("chen").post("/devices/invite/", form).status_code == 404
