@@ -1,0 +1,51 @@
+"""What changes about the evidence log: it opens and grows, is published, and devices come in."""
+
+from tanghulu.apps.evidence.actions.enrolment import (
+    ask_in,
+    come_in,
+    countersign,
+    make_code,
+    read_code,
+    refuse,
+    signature_of,
+)
+from tanghulu.apps.evidence.actions.ledger import (
+    Examined,
+    Judge,
+    Reception,
+    admit,
+    examine,
+    keep_fork,
+    lock_log,
+    seal,
+    state_fact,
+)
+from tanghulu.apps.evidence.actions.opening_log import open_log
+from tanghulu.apps.evidence.actions.openings import keep_openings
+from tanghulu.apps.evidence.actions.publication import BrokenLog, Head, prepare, publish, publish_heads
+
+__all__ = (
+    "BrokenLog",
+    "Examined",
+    "Head",
+    "Judge",
+    "Reception",
+    "admit",
+    "ask_in",
+    "come_in",
+    "countersign",
+    "examine",
+    "keep_fork",
+    "keep_openings",
+    "lock_log",
+    "make_code",
+    "open_log",
+    "prepare",
+    "publish",
+    "publish_heads",
+    "read_code",
+    "refuse",
+    "seal",
+    "signature_of",
+    "state_fact",
+)

@@ -1,0 +1,265 @@
+"""Devices come in: a one-time code, the device's own signature, a second person's signature (formats/enrolment.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from tanghulu.apps.directory import actions as people
+from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.evidence import tickets, vouching
+from tanghulu.apps.evidence.actions import ledger
+from tanghulu.apps.evidence.actions.openings import keep_openings
+from tanghulu.apps.evidence.models import Device, EnrolmentCode, Entry
+from tanghulu.apps.evidence.signatures import ENROLLED, PENDING, REFUSED, EnrolledDevice, enrolled_device
+from tanghulu.apps.tenancy import queries as companies
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.chain import enrolment as rules
+from tanghulu.core.chain import envelope as envelopes
+from tanghulu.core.chain import event as events
+from tanghulu.core.chain.encoding import from_base64
+from tanghulu.core.chain.keys import SIGNATURE_BYTES
+from tanghulu.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from tanghulu.gateways import keys
+
+CODE_LIVES = timedelta(minutes=15)
+_LONGEST_LABEL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code, shown once."""
+
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom a code is for."""
+
+    tenant: str
+    tenant_name: str
+    member: str
+    name: str
+    may_enrol: bool
+    roles: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A device that has asked to come in: `status` is `pending`, or `enrolled` for a founder's first device."""
+
+    device: str
+    status: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a ticket is answered with. Only an enrolled device gets the `token` and the `admission` (an envelope)."""
+
+    status: str
+    token: str = ""
+    admission: bytes = b""
+
+
+@transaction.atomic
+def make_code(actor: Actor, *, member: str, at: datetime) -> Code:
+    """Make a code with which one phone of the member may ask to come in. Raises NotFound `member_not_found`.
+
+    Everybody may ask for their own; for others it takes `evidence.device.enrol`.
+    """
+    actor.require(Permission.EVIDENCE_DEVICE_REQUEST)
+    if member != actor.member:
+        actor.require(Permission.EVIDENCE_DEVICE_ENROL)
+    directory.actor_for(member)
+    code = tickets.new_code()
+    EnrolmentCode.objects.create(
+        sha256=tickets.digest(code), member=member, asked_by=actor.member, expires_at=at + CODE_LIVES
+    )
+    return Code(text=code, expires_at=at + CODE_LIVES)
+
+
+def read_code(code: str, *, at: datetime) -> Invitation:
+    """Say whom the code is for, without using it up. Raises NotFound `code_unknown`, also when it is old or used."""
+    with scope.within(tickets.tenant_of_code(code)):
+        row = _good_code(code, at=at)
+        return _invitation(row.member)
+
+
+def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str, Any]], at: datetime) -> Asked:
+    """Let a device ask to come in, with its `device.enrolled` signed by itself; the code is used up.
+
+    The same device may ask again, with the code that it used or a new one, and gets a new ticket.
+
+    Raises NotFound `code_unknown`; Conflict `device_exists` when the key has come in before; Invalid `device_mismatch`
+    when it is for somebody else than the code, `enrolment_malformed`, `opening_invalid` or those of an envelope.
+    """
+    with scope.within(tickets.tenant_of_code(code)), transaction.atomic():
+        ledger.lock_log()
+        row = EnrolmentCode.objects.get(sha256=tickets.digest(code))
+        envelope, enrolment = _examined(sent, member=row.member)
+        if row.used_at is None or row.device != enrolment.device:
+            _good_code(code, at=at)
+        keep_openings(openings, at=at)
+        device = _waiting_row(envelope, enrolment, label=_label(envelope, openings), at=at)
+        ticket = tickets.new_ticket()
+        device.ticket_sha256 = tickets.digest(ticket)
+        device.save()
+        row.used_at, row.device = at, enrolment.device
+        row.save()
+        server = keys.server_key(scope.current())
+        if device.status == PENDING and vouching.refusal_of(enrolment, server.device) is None:
+            _enrol(device, envelopes.countersign(envelope, server), at=at)
+        return Asked(device=device.device, status=device.status, ticket=ticket)
+
+
+@transaction.atomic
+def countersign(actor: Actor, *, device: str, keyid: str, sig: bytes, at: datetime) -> None:
+    """Vouch for a device that waits, with a signature made by the actor's own device over the same payload.
+
+    Raises NotFound `device_not_found`, Conflict `enrolment_not_pending`, NotAllowed with the reason why this signer
+    may not vouch for it, Invalid `signature_invalid`.
+    """
+    actor.require(Permission.EVIDENCE_DEVICE_ENROL)
+    ledger.lock_log()
+    row = _pending(device)
+    signer = _own_device(actor, keyid)
+    envelope = envelopes.parse_entry(bytes(row.envelope))
+    enrolment = rules.enrolment_of(events.parse_payload(envelope.payload), [device, keyid])
+    refusal = vouching.refusal_of(enrolment, keyid)
+    if refusal is not None:
+        raise NotAllowed(refusal)
+    signed = envelopes.with_signature(envelope, keyid, sig)
+    if not signed.signed_by(signer.key):
+        raise Invalid("signature_invalid")
+    _enrol(row, signed, at=at)
+
+
+def signature_of(text: str) -> bytes:
+    """The bytes of a signature in base64. Raises Invalid `signature_invalid`."""
+    sig = from_base64(text)
+    if sig is None or len(sig) != SIGNATURE_BYTES:
+        raise Invalid("signature_invalid")
+    return sig
+
+
+@transaction.atomic
+def refuse(actor: Actor, *, device: str) -> None:
+    """Turn a device away. Raises NotFound `device_not_found`, Conflict `enrolment_not_pending`."""
+    actor.require(Permission.EVIDENCE_DEVICE_ENROL)
+    ledger.lock_log()
+    row = _pending(device)
+    row.status = REFUSED
+    row.save()
+
+
+def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
+    """What became of the device; once it is in, a new token, which ends the one before.
+
+    Raises NotFound `device_not_found` for a ticket that is not this device's.
+    """
+    tenant = tickets.tenant_of_ticket(ticket)
+    with scope.within(tenant), transaction.atomic():
+        row = Device.objects.filter(device=device, ticket_sha256=tickets.digest(ticket)).first()
+        if row is None:
+            raise NotFound("device_not_found")
+        if row.status != ENROLLED:
+            return Arrival(status=row.status)
+        operator = Actor.operator(tenant)
+        people.revoke_tokens(operator, member=row.member, purpose="device", device=device, at=at)
+        token = people.issue_token(operator, member=row.member, purpose="device", device=device, at=at)
+        entry = Entry.objects.get(device=device, dseq=1)
+        return Arrival(status=row.status, token=token, admission=bytes(entry.admission))
+
+
+def _good_code(code: str, *, at: datetime) -> EnrolmentCode:
+    row = EnrolmentCode.objects.filter(sha256=tickets.digest(code), used_at=None, expires_at__gt=at).first()
+    if row is None:
+        raise NotFound("code_unknown")
+    return row
+
+
+def _invitation(member: str) -> Invitation:
+    company = companies.company()
+    invited = directory.actor_for(member)
+    names = directory.member_names(Actor.operator(company.slug), refs=[member])
+    return Invitation(
+        tenant=company.slug,
+        tenant_name=company.name,
+        member=member,
+        name=names[member],
+        may_enrol=invited.may(Permission.EVIDENCE_DEVICE_ENROL),
+        roles=sorted(role.value for role in invited.roles),
+    )
+
+
+def _examined(sent: Mapping[str, Any], *, member: str) -> tuple[envelopes.Envelope, rules.Enrolment]:
+    """The envelope, once its own key has signed it and it says nothing that the member may not say."""
+    envelope = ledger.envelope_in(sent)
+    event = events.parse_payload(envelope.payload)
+    enrolment = rules.enrolment_of(event, [one.keyid for one in envelope.signatures])
+    if event.tenant != scope.current() or event.actor != member:
+        raise Invalid("device_mismatch")
+    if [one.keyid for one in envelope.signatures] != [event.device] or not envelope.signed_by(enrolment.key):
+        raise Invalid("signature_invalid")
+    if enrolment.may_enrol:
+        directory.actor_for(member).require(Permission.EVIDENCE_DEVICE_ENROL)
+    return envelope, enrolment
+
+
+def _label(envelope: envelopes.Envelope, openings: Sequence[Mapping[str, Any]]) -> str:
+    """What the device calls itself, from the openings beside its enrolment."""
+    wanted = events.parse_payload(envelope.payload).commitments.get("label")
+    return str(next((one["value"] for one in openings if one["commitment"] == wanted), ""))[:_LONGEST_LABEL]
+
+
+def _waiting_row(envelope: envelopes.Envelope, enrolment: rules.Enrolment, *, label: str, at: datetime) -> Device:
+    row = Device.objects.filter(device=enrolment.device).first()
+    if row is None:
+        row = Device(device=enrolment.device, spki=enrolment.key.spki)
+    elif row.status in {ENROLLED, PENDING}:
+        if envelopes.parse_entry(bytes(row.envelope)).payload_hash != envelope.payload_hash:
+            raise Conflict("device_exists")
+        return row
+    row.member, row.label = enrolment.actor, label
+    row.may_enrol = enrolment.may_enrol
+    row.assurance = events.parse_payload(envelope.payload).assurance
+    row.status = PENDING
+    row.envelope = envelope.entry
+    row.asked_at = at
+    return row
+
+
+def _enrol(row: Device, signed: envelopes.Envelope, *, at: datetime) -> None:
+    event = events.parse_payload(signed.payload)
+    ledger.append(ledger.lock_log(), ledger.Examined(signed, event), at=at, codes=())
+    row.envelope = signed.entry
+    row.status, row.enrolled_at = ENROLLED, at
+    row.countersigned_by = signed.signatures[1].keyid
+    row.save()
+
+
+def _own_device(actor: Actor, device: str) -> EnrolledDevice:
+    try:
+        found = enrolled_device(device)
+    except Invalid as error:
+        raise NotAllowed("countersigner_unknown") from error
+    if found.member != actor.member:
+        raise NotAllowed("countersigner_unknown")
+    return found
+
+
+def _pending(device: str) -> Device:
+    row = Device.objects.filter(device=device).first()
+    if row is None:
+        raise NotFound("device_not_found")
+    if row.status != PENDING:
+        raise Conflict("enrolment_not_pending")
+    return row

@@ -1,0 +1,84 @@
+"""The log as it is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tanghulu.apps.evidence import vouching
+from tanghulu.apps.evidence.files import LogFiles, is_within
+from tanghulu.apps.evidence.models import Checkpoint, Entry, Log
+from tanghulu.core.access import Actor, Permission
+from tanghulu.core.chain import merkle, policy, tiles
+from tanghulu.core.chain.note import VerifierKey
+from tanghulu.core.chain.proof import Proof
+from tanghulu.core.errors import Conflict, NotFound
+from tanghulu.gateways import blobs
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The newest checkpoint: `root` in hex, `note` the signed text."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
+    signed_at: datetime
+
+
+def newest_checkpoint() -> LogHead | None:
+    """The newest published checkpoint of the present tenant's log."""
+    log = Log.objects.only("origin").first()
+    row = Checkpoint.objects.order_by("-size").first()
+    if log is None or row is None:
+        return None
+    return LogHead(log.origin, row.size, row.root, bytes(row.note).decode(), row.signed_at)
+
+
+def note(actor: Actor) -> bytes:
+    """The newest checkpoint as the log serves it. Raises NotFound `log_file_not_found`."""
+    head = newest_checkpoint() if actor.may(Permission.EVIDENCE_LOG_READ) else None
+    if head is None:
+        raise NotFound("log_file_not_found")
+    return head.note.encode()
+
+
+def file_of(actor: Actor, path: str) -> bytes:
+    """A tile or bundle as the log serves it; to whoever may not read the log it does not exist.
+
+    Raises NotFound `log_file_not_found`.
+    """
+    head = newest_checkpoint() if actor.may(Permission.EVIDENCE_LOG_READ) else None
+    if head is None or not is_within(path, head.size):
+        raise NotFound("log_file_not_found")
+    try:
+        return LogFiles().read(path)
+    except blobs.Missing as error:
+        raise NotFound("log_file_not_found") from error
+
+
+def receipt(device: str, dseq: int) -> bytes:
+    """The proof that an event is in the log. Raises NotFound `event_not_found`, Conflict `receipt_pending`."""
+    row = Entry.objects.filter(device=device, dseq=dseq).only("index").first()
+    if row is None:
+        raise NotFound("event_not_found")
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is None or newest.size <= row.index:
+        raise Conflict("receipt_pending")
+    return proof(row.index, tiles.TileTree(LogFiles(), newest.size), bytes(newest.note))
+
+
+def proof(index: int, tree: tiles.TileTree, checkpoint: bytes) -> bytes:
+    """The tlog-proof of an entry under a checkpoint."""
+    return Proof(index, tuple(merkle.inclusion_proof(index, tree.size, tree.node)), checkpoint).encode()
+
+
+def anchor_key() -> VerifierKey:
+    """The key that signs the log's checkpoints. Raises NotFound `log_not_open`."""
+    return vouching.anchor().log_key
+
+
+def policy_text() -> str:
+    """A policy that trusts this log's key and asks for no witness."""
+    return policy.write_policy([anchor_key()]).decode()

@@ -1,0 +1,68 @@
+"""The events of a run as they lie in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
+from tanghulu.core.chain import envelope
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event: its payload hash, entry number and payload, and how it stood when it came."""
+
+    hash: str
+    index: int
+    payload: Mapping[str, Any]
+    received_at: datetime
+    standing: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOpening:
+    """The value and salt behind a commitment."""
+
+    commitment: str
+    salt: bytes
+    value: Any
+
+
+def run_events(run: str, *, after: int = 0) -> tuple[EventRecord, ...]:
+    """The run's events in log order, without the first `after`."""
+    return tuple(_record(row) for row in Entry.objects.filter(run=run).order_by("index")[after:])
+
+
+def heads(run: str) -> list[str]:
+    """The payload hashes of the run that no other event of it names, sorted."""
+    chain = RunChain.objects.filter(run=run).only("heads").first()
+    return sorted(chain.heads) if chain else []
+
+
+def forks(run: str) -> tuple[str, ...]:
+    """The payload hashes of events of the run that their devices should not have signed."""
+    return tuple(Fork.objects.filter(run=run).order_by("pk").values_list("payload_hash", flat=True))
+
+
+def openings_of(commitments: Iterable[str]) -> dict[str, KeptOpening]:
+    """Those of the commitments whose openings are kept."""
+    rows = Opening.objects.filter(commitment__in=list(commitments))
+    return {row.commitment: KeptOpening(row.commitment, bytes(row.salt), row.value) for row in rows}
+
+
+def _record(row: Entry) -> EventRecord:
+    # The bytes were examined when they were admitted; here they are only read.
+    payload = envelope.parse_entry(bytes(row.envelope)).payload
+    return EventRecord(
+        hash=row.payload_hash,
+        index=row.index,
+        payload=json.loads(payload),
+        received_at=row.received_at,
+        standing=row.standing,
+        codes=tuple(row.codes.split()),
+    )

@@ -1,0 +1,51 @@
+"""Whose key it is, and whether it signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tanghulu.apps.evidence.models import Device
+from tanghulu.core.chain import envelope as envelopes
+from tanghulu.core.chain import keys
+from tanghulu.core.errors import Invalid
+
+PENDING = "pending"
+ENROLLED = "enrolled"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledDevice:
+    """A device in the log: its key, and the member whose it is."""
+
+    key: keys.PublicKey
+    member: str
+
+
+def enrolled_device(device: str) -> EnrolledDevice:
+    """The device with this id. Raises Invalid `signature_unknown_key` for one that is not enrolled here."""
+    row = Device.objects.filter(device=device, status=ENROLLED).values_list("spki", "member").first()
+    if row is None:
+        raise Invalid("signature_unknown_key")
+    spki, member = row
+    return EnrolledDevice(_key(bytes(spki)), member)
+
+
+def check_signatures(envelope: envelopes.Envelope, device: EnrolledDevice) -> None:
+    """Check that the device signed first and that every other signature is an enrolled device's too.
+
+    Raises Invalid `signature_unknown_key` or `signature_invalid`.
+    """
+    first, *others = envelope.signatures
+    if first.keyid != device.key.device:
+        raise Invalid("signature_unknown_key")
+    signers = [device.key, *(enrolled_device(one.keyid).key for one in others)]
+    if not all(envelope.signed_by(key) for key in signers):
+        raise Invalid("signature_invalid")
+
+
+@lru_cache(maxsize=65536)
+def _key(spki: bytes) -> keys.PublicKey:
+    # Reading a point costs more than the query that found it, and a public key never changes.
+    return keys.public_key(spki)
