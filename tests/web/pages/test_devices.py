@@ -18,7 +18,7 @@ class TestDevices:
 
     def test_speaks_chinese(self, cast: Cast) -> None:
         page = cast.browser("chen").get("/devices/", headers={"accept-language": "zh-hans"}).content.decode()
-        assert "<h1>设备" in page
+        assert "<h1>终端" in page
 
 
 class TestInvite:
