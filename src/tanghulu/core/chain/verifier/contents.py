@@ -61,7 +61,7 @@ class PhotoFile:
 class Contents:
     """Everything that the claims look at.
 
-    `checkpoint_raw` is the checkpoint that most proofs end in. `keys` holds the public keys named in `keys/`, by device.
+    `checkpoint_raw` is the checkpoint that most proofs end in. `keys` holds the public keys of `keys/`, by device.
     """
 
     pack: Pack

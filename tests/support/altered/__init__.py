@@ -1,0 +1,18 @@
+"""The corpus of altered packs; importing it gathers all of them."""
+
+from tests.support.altered import entries, files, heads, hostile, links, people, seals
+from tests.support.altered.registry import ALTERED, Altered, good_pack, policy
+
+__all__ = [
+    "ALTERED",
+    "Altered",
+    "entries",
+    "files",
+    "good_pack",
+    "heads",
+    "hostile",
+    "links",
+    "people",
+    "policy",
+    "seals",
+]
