@@ -1,8 +1,12 @@
 // Makes verify.html: the verifier in one file with its own policy, which allows this one script and this one style
 // sheet by their hashes, pictures of its own making, and no address at all.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+
+// The drawings around a haw are the office's own, so that a haw looks the same everywhere.
+const MARKS = "../src/tanghulu/web/templates/components/haw_marks.html";
 
 const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -25,6 +29,10 @@ export async function buildVerifyPage(here, out, shared) {
     ])
   ).map((result) => result.outputFiles[0].text.trim());
   if (/<\/(script|style)/i.test(script + style)) throw new Error("the verifier's own text would end its element");
+  const marks = readFileSync(path.join(here, MARKS), "utf8")
+    .replace(/\{#.*?#\}\s*/gs, "")
+    .trim();
+  if (/\{[{%]/.test(marks)) throw new Error("the drawings of the haws are no longer plain");
   const csp = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
@@ -45,6 +53,7 @@ export async function buildVerifyPage(here, out, shared) {
 <style>${style}</style>
 </head>
 <body>
+${marks}
 <main class="verify"><noscript>请打开脚本：核验在这一页里进行。 Please allow scripts: the verification happens in this page.</noscript></main>
 <script>${script}</script>
 </body>

@@ -120,7 +120,7 @@ export class Replay {
     this.buttons.push(button);
     if (picture.file !== null && picture.intact) {
       void this.options.thumb(picture.file).then((url) => {
-        if (url !== null) none.replaceWith(h("img", { src: url, alt: "", loading: "lazy" }));
+        if (url !== null) none.replaceWith(h("img", { src: url, alt: "" }));
       });
     }
     return button;

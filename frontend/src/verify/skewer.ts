@@ -17,60 +17,44 @@ export interface SkewerOptions {
   onPick: (picture: number) => void;
 }
 
-/** How a haw looks: what was found or is overdue comes before its state. */
-export function lookOf(haw: Haw): Look {
-  const reached = haw.state === "now" || haw.state === "held" || haw.state === "done";
-  if (reached && haw.found) return "found";
+const isReached = (haw: Haw) => haw.state === "now" || haw.state === "held" || haw.state === "done";
+
+/** How a haw looks: what was found, a photo that is not the one recorded, or lateness comes before its state. */
+export function lookOf(haw: Haw, pictures: Picture[]): Look {
+  const altered = pictures.some(
+    ({ commitment, file, intact }) => haw.photos.includes(commitment) && file !== null && !intact,
+  );
+  if (isReached(haw) && (haw.found || altered)) return "found";
   return haw.overdue ? "late" : haw.state;
 }
 
-const circle = (kind: string, r: number) => s("circle", { class: `mark-${kind}`, cx: 24, cy: 24, r });
-const line = (d: string) => s("path", { class: "mark-line", d });
-const badge = () => s("circle", { class: "mark-badge", cx: 38, cy: 38, r: 8.5 });
-const signPath = (d: string) => s("path", { class: "mark-sign", d });
-const mark = (...parts: SVGElement[]) =>
-  s("svg", { class: "haw-mark", viewBox: "0 0 48 48", "aria-hidden": "true", focusable: "false" }, ...parts);
-
-function hollow(look: Look): SVGElement {
-  if (look === "skipped") return mark(circle("ground", 12.5), circle("ring", 11.5), line("M19 24h10"));
-  if (look === "returned") {
-    return mark(circle("ground", 19), circle("ring", 18), line("M20 17l-5 5 5 5M15.5 22h11a6 6 0 0 1 0 12h-5"));
-  }
-  const question = s("text", { class: "mark-word", x: 24, y: 29.5 }, "?");
-  return mark(circle("ground", 16), circle("ring", 15.5), ...(look === "maybe" ? [question] : []));
+/** The drawing among the page's marks (`haw_marks.html`) that stands around the haw; it leaves room for a photo. */
+function markOf(look: Look, state: Haw["state"], hasPhoto: boolean): string {
+  if (look === "done") return hasPhoto ? "done" : "done-bare";
+  if (look === "found") return state === "now" && !hasPhoto ? "found-now" : "found";
+  return hasPhoto && (look === "now" || look === "late") ? `${look}-photo` : look;
 }
 
-function ground(look: Look, hasPhoto: boolean): SVGElement {
-  if (hasPhoto || look === "now" || look === "late") return mark(circle("ground", 22));
-  const soft = look === "held" ? s("path", { class: "mark-soft", d: "M4 24a20 20 0 0 0 40 0z" }) : circle("soft", 20.5);
-  return mark(circle("ground", 22), soft);
-}
-
-function signs(look: Look, hasPhoto: boolean): SVGElement[] {
-  if (look === "done")
-    return hasPhoto ? [badge(), signPath("M34.2 38.2l2.8 2.9 4.9-5.4")] : [line("M15.5 24.5l6 6.2 11-12.2")];
-  if (look === "found") {
-    return [s("path", { class: "mark-badge", d: "M37 26.5l10 18H27z" }), signPath("M37 33v5M37 41.3v.3")];
-  }
-  if (look === "held") return [badge(), signPath("M38 42v-7.6M34.8 37.4l3.2-3.2 3.2 3.2")];
-  const core = hasPhoto ? s("circle", { class: "mark-core-small", cx: 38, cy: 38, r: 3.2 }) : circle("core", 9.5);
-  const now = hasPhoto ? [badge(), core] : [core];
-  if (look !== "late") return now;
-  return [...now, s("circle", { class: "mark-badge", cx: 38, cy: 10, r: 8.5 }), signPath("M38 5.4V10l3.2 2.2")];
-}
-
-function disc(look: Look, photos: number, thumb: Promise<string | null> | null): HTMLElement {
-  const box = h("span", { class: "haw-disc" });
-  if (["waiting", "maybe", "skipped", "returned"].includes(look)) box.append(hollow(look));
-  else box.append(ground(look, false), mark(circle("ring", 21.5), ...signs(look, false)));
-  if (photos > 1) box.append(h("span", { class: "haw-count" }, `×${photos}`));
-  void thumb?.then((url) => {
-    if (url === null || box.childElementCount < 2) return;
-    const photo = h("img", { class: "haw-photo", src: url, alt: "", width: 96, height: 96 });
-    const count = photos > 1 ? [h("span", { class: "haw-count" }, `×${photos}`)] : [];
-    box.replaceChildren(ground(look, true), photo, mark(circle("ring", 21.5), ...signs(look, true)), ...count);
-  });
-  return box;
+/** Draws the haw; its photo comes in when it has been made small. */
+function fillHaw(
+  item: HTMLElement,
+  look: Look,
+  { haw, count }: Bead,
+  thumb: Promise<string | null> | null,
+): HTMLElement {
+  const disc = h("span", { class: "haw-disc" });
+  const draw = (url: string | null) => {
+    const use = s("use", { href: `#haw-${markOf(look, haw.state, url !== null)}` });
+    const photo = url !== null && h("img", { class: "haw-photo", src: url, alt: "", width: 96, height: 96 });
+    disc.replaceChildren();
+    if (photo) disc.append(photo);
+    disc.append(s("svg", { class: "haw-mark", "aria-hidden": "true", focusable: "false" }, use));
+    if (count > 1) disc.append(h("span", { class: "haw-count" }, `×${count}`));
+    item.classList.toggle("haw-bare", url === null);
+  };
+  draw(null);
+  void thumb?.then(draw);
+  return h("span", { class: "haw-box" }, disc);
 }
 
 /** Hours and minutes as the reader writes them. */
@@ -78,34 +62,64 @@ export function clock(time: string, language: Language): string {
   return new Date(time).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
+function names(by: string[], nameOf: (ref: string) => string): string {
+  if (by.length <= 2) return by.map(nameOf).join(" ");
+  return `${nameOf(by[0] ?? "")} +${by.length - 1}`;
+}
+
 function hawText(haw: Haw, number: number, look: Look, { job, language, nameOf }: SkewerOptions): HTMLElement {
   const title = inLanguage(job.template.steps.get(haw.path)?.step.title, language);
-  const state = say(language, `state_${look}` as Word);
-  const isPlain = look === "done" || look === "now" || look === "waiting";
-  const who = haw.by.map(nameOf).join(" ");
+  const isPlain = ["done", "now", "waiting", "maybe"].includes(look);
+  const note =
+    haw.at !== undefined &&
+    h(
+      "span",
+      { class: "haw-note" },
+      h("time", { datetime: haw.at }, clock(haw.at, language)),
+      ` ${names(haw.by, nameOf)}`,
+    );
   return h(
     "span",
     { class: "haw-text" },
     h("span", { class: "haw-title" }, h("span", { class: "unseen" }, `${number}. `), title),
-    haw.at !== undefined &&
-      h("span", { class: "haw-note" }, h("time", { datetime: haw.at }, clock(haw.at, language)), ` ${who}`),
-    h("span", { class: isPlain ? "unseen" : "haw-note haw-badge" }, state),
+    note,
+    h("span", { class: isPlain ? "unseen" : "haw-note haw-badge" }, say(language, `state_${look}` as Word)),
   );
 }
 
-function hawItem(haw: Haw, number: number, options: SkewerOptions): HTMLElement {
-  const look = lookOf(haw);
+/** A haw as it is drawn: `count` photos, or steps that may not be needed. */
+interface Bead {
+  haw: Haw;
+  count: number;
+}
+
+/** Steps in a row that may not be needed are one bead until they are. */
+function beadsOf(haws: Haw[]): Bead[] {
+  const beads: Bead[] = [];
+  for (const haw of haws) {
+    const before = beads.at(-1);
+    if (haw.state === "maybe" && before?.haw.state === "maybe") before.count += 1;
+    else beads.push({ haw, count: haw.state === "maybe" ? 1 : haw.photos.length });
+  }
+  return beads;
+}
+
+function hawItem(bead: Bead, number: number, options: SkewerOptions): HTMLElement {
+  const { haw } = bead;
+  const look = lookOf(haw, options.pictures);
   const first = options.pictures.findIndex(({ commitment }) => haw.photos.includes(commitment));
   const file = options.pictures[first]?.intact ? options.pictures[first]?.file : null;
+  const item = h("li", { class: `haw haw-${look}` });
   const inside = [
-    h("span", { class: "haw-box" }, disc(look, haw.photos.length, file ? options.thumb(file) : null)),
+    fillHaw(item, look, bead, file && isReached(haw) ? options.thumb(file) : null),
     hawText(haw, number, look, options),
   ];
-  const link =
+  item.append(
     first < 0
       ? h("span", { class: "haw-link" }, ...inside)
-      : h("button", { class: "haw-link", type: "button", click: () => options.onPick(first) }, ...inside);
-  return h("li", { class: `haw haw-${look}` }, link);
+      : h("button", { class: "haw-link", type: "button", click: () => options.onPick(first) }, ...inside),
+  );
+  return item;
 }
 
 /** The whole skewer, stage by stage. */
@@ -113,21 +127,21 @@ export function drawSkewer(options: SkewerOptions): HTMLElement {
   const { job, language } = options;
   const stages = job.template.stages.map(({ stage }) => ({
     title: inLanguage(stage.title, language),
-    haws: job.haws.filter((haw) => haw.stage === stage.stage),
+    beads: beadsOf(job.haws.filter((haw) => haw.stage === stage.stage)),
   }));
   let number = 0;
   const items = stages
-    .filter((stage) => stage.haws.length > 0)
-    .map(({ title, haws }) => {
-      const done = haws.filter((haw) => haw.state === "done").length;
-      const count = h("span", { class: "number" }, `${done}/${haws.length}`);
-      const list = haws.map((haw) => {
+    .filter((stage) => stage.beads.length > 0)
+    .map(({ title, beads }) => {
+      const done = beads.filter(({ haw }) => haw.state === "done").length;
+      const count = h("span", { class: "number" }, `${done}/${beads.length}`);
+      const list = beads.map((bead) => {
         number += 1;
-        return hawItem(haw, number, options);
+        return hawItem(bead, number, options);
       });
       return h(
         "li",
-        { class: `skewer-stage of-${Math.min(haws.length, 12)}` },
+        { class: `skewer-stage of-${Math.min(beads.length, 12)}` },
         h("p", { class: "skewer-stage-title" }, title, count),
         h("ol", { class: "skewer-haws" }, ...list),
       );

@@ -83,7 +83,7 @@ export async function verifyPack(
   onProgress: Progress = () => undefined,
 ): Promise<Report> {
   try {
-    return await verify(pack instanceof Blob ? pack : new Blob([pack]), policyText, onProgress);
+    return await verify(pack instanceof Uint8Array ? new Blob([pack]) : pack, policyText, onProgress);
   } catch (error) {
     if (error instanceof PackError) return { exit: 2, code: error.code };
     throw error;
