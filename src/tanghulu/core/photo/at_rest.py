@@ -22,7 +22,7 @@ _WRAPPED = slice(_SUBJECT.stop, _SUBJECT.stop + _WRAPPED_SIZE)
 _NONCE = slice(_WRAPPED.stop, _WRAPPED.stop + NONCE_SIZE)
 
 
-class Unreadable(ValueError):  # noqa: N818 - it says what the bytes are
+class Unreadable(ValueError):
     """The bytes are not what was stored under this key and name."""
 
 
@@ -39,7 +39,7 @@ def seal(content: bytes, *, subject: str, subject_key: bytes, name: bytes, chanc
 
 
 def unseal(stored: bytes, *, key_of: Callable[[str], bytes], name: bytes) -> bytes:
-    """Return what `seal` was given; `key_of` gives a subject's key. Raises Unreadable when bytes, key or name differ."""
+    """Return what `seal` was given; `key_of` gives a subject's key. Raises Unreadable when anything differs."""
     if stored[: len(MAGIC)] != MAGIC or len(stored) < _NONCE.stop:
         raise Unreadable("not a stored photo")
     try:
