@@ -1,2 +1,5 @@
 // The phone: leads a worker through a job, online or not.
-export {};
+import { start } from "../capture/main";
+
+const root = document.getElementById("phone");
+if (root !== null) void start(root);

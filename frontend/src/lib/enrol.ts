@@ -70,6 +70,10 @@ function signed(
       await setSingle(store, "enrolment", { ...known, code });
       return known;
     }
+    if ((await single(store, "counter")) !== undefined) {
+      // A device is one person's for ever: its first event says whose.
+      throw new EnrolmentRefused(409, { code: "device_taken", message: "" });
+    }
     const key = await deviceKey(store);
     const [name, device] = [await newOpening(who.name), await newOpening(label)];
     const payload = buildPayload(

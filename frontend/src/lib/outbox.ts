@@ -1,10 +1,10 @@
 // What the device has done: photos first, in a store of their own; then signed events, each written once.
 import type { Json } from "./canonical";
-import { newOpening, type Opening } from "./commitment";
 import { type Clock, timeText } from "./clock";
+import { newOpening, type Opening } from "./commitment";
 import { type Bytes, fromUtf8, sha256Hex } from "./encoding";
 import { sealEnvelope } from "./envelope";
-import { type Act, type ActData, type ActType, buildPayload, parsePayload, type Position } from "./events";
+import { type Act, type ActData, type ActType, buildPayload, type Position, parsePayload } from "./events";
 import { type KeyRecord, type Outgoing, type Shot, type Store, single } from "./idb-store";
 import { withLock } from "./locks";
 
@@ -252,11 +252,13 @@ export interface Counts {
   waiting: number;
 }
 
-/** How far everything on this phone has come; of one run when given. */
-export async function counts(store: Store, run?: string): Promise<Counts> {
+/** How far everything on this phone has come: of one run when given, and without what was delivered before `since`. */
+export async function counts(store: Store, run?: string, since = ""): Promise<Counts> {
   const inRun = (ref: string | undefined) => run === undefined || ref === run;
   const items = (await store.getAll("outbox")).filter((item) => inRun(item.payload.run));
-  const shots = (await store.getAll("shots")).filter((shot) => inRun(shot.run));
+  const shots = (await store.getAll("shots")).filter(
+    (shot) => inRun(shot.run) && (shot.state !== "stored" || shot.taken_at >= since),
+  );
   const admitted = new Set(items.filter((item) => item.state === "accepted").map((item) => item.dseq));
   const sent = shots.filter((shot) => shot.state === "stored");
   return {

@@ -1,0 +1,248 @@
+// What a person does on the phone: asked of the rules first, then signed and stored; sending is not its business.
+import type { AnswerMap } from "../flow/state";
+import type { ReadingSpec } from "../flow/template";
+import { newRef } from "../lib/encoding";
+import type { ActData, ActType, Answers } from "../lib/events";
+import type { Shot } from "../lib/idb-store";
+import { type Draft, dropPhoto, hasRoom, keepPhoto, record, StorageFull } from "../lib/outbox";
+import { type App, newDraft } from "./app";
+import type { Picture } from "./camera";
+import { codesAgainst, type Job, type OpenStep } from "./fold";
+
+/** A short buzz: felt through gloves. */
+export function buzz(pattern: number | number[]): void {
+  navigator.vibrate?.(pattern);
+}
+
+async function whileBusy(app: App, work: () => Promise<void>): Promise<void> {
+  if (app.state.busy) return;
+  app.set({ busy: true });
+  try {
+    await work();
+  } catch (error) {
+    app.complain(error instanceof StorageFull ? app.words.t("storage_full") : app.words.t("broken"));
+  } finally {
+    app.set({ busy: false });
+  }
+}
+
+/** Signs an act, unless the rules are against it; then says why. True when it was signed. */
+async function sign<T extends ActType>(app: App, draft: Draft<T>, job?: Job): Promise<boolean> {
+  if (job !== undefined) {
+    const commitments = Object.fromEntries(Object.keys(draft.facts ?? {}).map((name) => [name, ""]));
+    const slot = (draft.data as { slot?: string }).slot;
+    const photos =
+      draft.photo === undefined ? {} : { photos: [{ commitment: draft.photo, slot, media_type: "", size: 1 }] };
+    const { type, data, step, activation } = draft;
+    const act = { type, data, actor: app.member, claimed_at: app.at(), step, activation, commitments, ...photos };
+    const codes = codesAgainst(job, act);
+    if (codes.length > 0) {
+      app.complain(app.words.codes(codes));
+      buzz([60, 60, 60]);
+      return false;
+    }
+  }
+  await record(app.store, app.key, app.clock, draft);
+  await app.refresh();
+  app.wake();
+  return true;
+}
+
+const inStep = (job: Job, step: OpenStep) => ({ run: job.run, step: step.task.path, activation: step.task.n });
+
+/** Writes a picture down before anybody decides about it. */
+export function keep(
+  app: App,
+  job: Job,
+  step: OpenStep,
+  slot: string,
+  take: () => Promise<Picture | undefined>,
+): Promise<void> {
+  return whileBusy(app, async () => {
+    const picture = await take();
+    if (picture === undefined) return;
+    buzz(40);
+    if (!(await hasRoom(picture.bytes.length, navigator.storage))) throw new StorageFull("storage_full");
+    const { bytes, media_type, thumbnail } = picture;
+    const shot = await keepPhoto(
+      app.store,
+      { bytes, media_type, thumbnail, slot, ...inStep(job, step) },
+      app.clock.now(),
+    );
+    app.complain(undefined);
+    app.change({ review: { shot, picture } });
+    await app.refresh();
+  });
+}
+
+/** Takes the kept photo into use. */
+export function usePhoto(app: App, job: Job, shot: Shot): Promise<void> {
+  return whileBusy(app, async () => {
+    const { run, step, activation, slot, commitment } = shot;
+    const done = await sign(
+      app,
+      { type: "photo.taken", run, step, activation, data: { slot }, photo: commitment },
+      job,
+    );
+    if (!done) return;
+    buzz([30, 40, 30]);
+    forgetReview(app);
+    app.camera.stop();
+  });
+}
+
+function forgetReview(app: App): void {
+  const { review: _, picked: __, ...draft } = app.state.draft;
+  app.set({ draft });
+}
+
+/** The photo is to be taken again: these bytes go. */
+export function retake(app: App, shot: Shot): Promise<void> {
+  return whileBusy(app, async () => {
+    await dropPhoto(app.store, shot.commitment);
+    forgetReview(app);
+    await app.refresh();
+  });
+}
+
+export function takeReading(
+  app: App,
+  job: Job,
+  step: OpenStep,
+  name: string,
+  spec: ReadingSpec,
+  point?: string,
+): Promise<void> {
+  return whileBusy(app, async () => {
+    const { digits, instrument } = app.state.draft;
+    const data: ActData["reading.taken"] = { reading: name, value: digits, unit: spec.unit, sampled_at: app.at() };
+    if (point !== undefined) data.point = point;
+    if (instrument.trim() !== "") data.instrument = instrument.trim();
+    if (!(await sign(app, { type: "reading.taken", ...inStep(job, step), data }, job))) return;
+    buzz(30);
+    const { picked: _, ...draft } = app.state.draft;
+    app.set({ draft: { ...draft, digits: "" } });
+  });
+}
+
+export function enter(app: App, job: Job, step: OpenStep, data: ActData["register.entered"]): Promise<void> {
+  return whileBusy(app, async () => {
+    if (!(await sign(app, { type: "register.entered", ...inStep(job, step), data }, job))) return;
+    buzz(30);
+    app.change({ item: "", count: 1 });
+  });
+}
+
+/** Somebody or something comes out; also outside of any step, when the job is stopped. */
+export function leave(app: App, job: Job, step: OpenStep | undefined, register: string, item: string): Promise<void> {
+  return whileBusy(app, async () => {
+    const where = step === undefined ? { run: job.run } : inStep(job, step);
+    if (await sign(app, { type: "register.left", ...where, data: { register, item } }, job)) buzz(30);
+  });
+}
+
+/** Only what this step asks goes into the answers. */
+function answers(step: OpenStep, given: AnswerMap): Answers {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => Object.hasOwn(step.place.step.ask, name)),
+  ) as Answers;
+}
+
+export function confirm(app: App, job: Job, step: OpenStep): Promise<void> {
+  return whileBusy(app, async () => {
+    const given = answers(step, app.state.draft.given);
+    const data: ActData["step.confirmed"] = Object.keys(given).length > 0 ? { answers: given } : {};
+    if (!(await sign(app, { type: "step.confirmed", ...inStep(job, step), data }, job))) return;
+    buzz([30, 50, 80]);
+    app.set({ draft: newDraft("") });
+    app.say(app.words.t("job_done_toast", { step: app.words.text(step.place.step.title) }));
+  });
+}
+
+/** Events whose pictures and values the person could look at before deciding. */
+export function seenIn(job: Job): string[] {
+  const shown = new Set(["photo.taken", "reading.taken", "step.confirmed", "register.entered", "register.left"]);
+  const all = job.events.filter((event) => shown.has(event.type)).map((event) => event.hash);
+  const opened = job.state.opened_event;
+  return [...new Set(all.length > 0 || opened === undefined ? all : [opened])].sort();
+}
+
+export function decide(app: App, job: Job, step: OpenStep): Promise<void> {
+  return whileBusy(app, async () => {
+    const { verdict, to, reason } = app.state.draft;
+    if (verdict !== "ok" && verdict !== "no" && verdict !== "back") return;
+    const data: ActData["decision.made"] = {
+      verdict,
+      saw: seenIn(job),
+      ...(verdict === "back" && to !== undefined ? { to } : {}),
+    };
+    const facts = reason.trim() === "" ? {} : { facts: { reason: reason.trim() } };
+    if (!(await sign(app, { type: "decision.made", ...inStep(job, step), data, ...facts }, job))) return;
+    buzz([30, 50, 80]);
+    app.set({ draft: newDraft("") });
+  });
+}
+
+export function endRepeat(app: App, job: Job, repeat: string): Promise<void> {
+  return whileBusy(app, async () => {
+    if (await sign(app, { type: "repeat.ended", run: job.run, data: { repeat } }, job)) buzz(30);
+  });
+}
+
+function withReason(app: App): { facts?: { reason: string } } {
+  const reason = app.state.draft.reason.trim();
+  return reason === "" ? {} : { facts: { reason } };
+}
+
+/** Stop, for everybody, at once. Asked of no rule: a stop is recorded whatever the phone believes. */
+export function stopRun(app: App, job: Job): Promise<void> {
+  return whileBusy(app, async () => {
+    await sign(app, { type: "run.stopped", run: job.run, data: {}, ...withReason(app) });
+    buzz([200, 80, 200]);
+    app.set({ draft: newDraft("") });
+    app.go({ name: "job", run: job.run });
+  });
+}
+
+export function resumeRun(app: App, job: Job): Promise<void> {
+  return whileBusy(app, async () => {
+    if (await sign(app, { type: "run.resumed", run: job.run, data: {}, ...withReason(app) }, job)) {
+      app.set({ draft: newDraft("") });
+    }
+  });
+}
+
+export function abandonRun(app: App, job: Job): Promise<void> {
+  return whileBusy(app, async () => {
+    if (await sign(app, { type: "run.abandoned", run: job.run, data: {}, ...withReason(app) }, job)) {
+      app.set({ draft: newDraft("") });
+      app.go({ name: "job", run: job.run });
+    }
+  });
+}
+
+export function assign(app: App, job: Job, changes: { part: string; members: string[] }[]): Promise<void> {
+  return whileBusy(app, async () => {
+    for (const data of changes) {
+      if (!(await sign(app, { type: "people.assigned", run: job.run, data }, app.job(job.run)))) return;
+    }
+    app.set({ opening: { people: {}, search: "" } });
+    app.go({ name: "job", run: job.run });
+  });
+}
+
+/** Begins a job: this phone draws its id and signs its first event, with a network or without. */
+export function openRun(app: App): Promise<void> {
+  return whileBusy(app, async () => {
+    const { template, equipment, people } = app.state.opening;
+    const found = app.state.templates.find((one) => one.version === template);
+    if (found === undefined) return;
+    const run = newRef();
+    const subject = equipment === undefined ? {} : { equipment };
+    const data = { template: found.template, version: found.version, subject, people };
+    await sign(app, { type: "run.opened", run, data });
+    buzz([30, 50, 80]);
+    app.set({ opening: { people: {}, search: "" } });
+    app.go({ name: "job", run });
+  });
+}

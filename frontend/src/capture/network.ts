@@ -1,0 +1,188 @@
+// Everything that happens by itself: sending, fetching, waiting to be confirmed, renewing the sign-in.
+import { askAgain, EnrolmentRefused, enrol, invitation } from "../lib/enrol";
+import { behind, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
+import { type Pass, Sync } from "../lib/sync";
+import type { App, Enrolment } from "./app";
+
+const LOOK_MS = 3_000;
+const COMPANY_MS = 5 * 60_000;
+const ASK_MS = 3_000;
+const BEACON_MS = 60_000;
+
+export class Network {
+  private readonly sync: Sync;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private passing = false;
+  private again = false;
+  private companyAt = 0;
+  private beaconAt = 0;
+  private renewing = false;
+  private lookMs = LOOK_MS;
+
+  constructor(private readonly app: App) {
+    this.sync = new Sync(app.store, app.api, () => app.clock.now());
+  }
+
+  /** Begins, and wakes whenever there may be a network again. */
+  start(): void {
+    this.app.wake = () => void this.send();
+    addEventListener("online", () => void this.send());
+    addEventListener("offline", () => this.app.set({ network: "silent" }));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return this.app.camera.pause();
+      void this.app.camera.resume();
+      void this.send();
+      void this.look();
+    });
+    void this.send();
+    void this.look();
+  }
+
+  private get mayTalk(): boolean {
+    return this.app.state.session?.status === "enrolled" && this.app.state.session.token !== undefined;
+  }
+
+  /** One pass now; asked again meanwhile, one more after it. */
+  private async send(): Promise<void> {
+    if (!this.mayTalk) return;
+    if (this.passing) {
+      this.again = true;
+      return;
+    }
+    this.passing = true;
+    clearTimeout(this.timer);
+    try {
+      do {
+        this.again = false;
+        this.app.set({ sending: this.app.state.counts.waiting > 0 });
+        const pass = await this.sync.pass();
+        this.app.set({ sending: false });
+        if (pass !== undefined) await this.after(pass);
+      } while (this.again);
+    } finally {
+      this.passing = false;
+    }
+  }
+
+  private async after(pass: Pass): Promise<void> {
+    this.app.set({ network: pass.network });
+    if (pass.network === "signed_out") await this.renew();
+    await this.app.refresh();
+    // The admissions that have just come are on the server's list of events now.
+    if (pass.taken > 0) void this.look();
+    if (pass.wait_ms !== undefined) this.timer = setTimeout(() => void this.send(), Math.min(pass.wait_ms, 60_000));
+  }
+
+  /** A token has ended: the device's own secret brings a new one. */
+  private async renew(): Promise<void> {
+    const { session } = this.app.state;
+    if (session === undefined || this.renewing) return;
+    this.renewing = true;
+    const next = await askAgain(this.app.store, this.app.api, session);
+    this.renewing = false;
+    if (next.token === session.token) {
+      this.timer = setTimeout(() => void this.send(), 60_000);
+      return;
+    }
+    await this.app.refresh();
+    this.again = true;
+  }
+
+  private looking: ReturnType<typeof setTimeout> | undefined;
+  private isLooking = false;
+
+  /** Looks what others have done, again and again while somebody looks at the screen. */
+  async look(): Promise<void> {
+    clearTimeout(this.looking);
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const { session } = this.app.state;
+      if (session?.status === "pending") await this.wait();
+      else if (this.mayTalk) await this.fetch();
+    } finally {
+      this.isLooking = false;
+    }
+    if (document.visibilityState === "visible") this.looking = setTimeout(() => void this.look(), this.lookMs);
+  }
+
+  private async wait(): Promise<void> {
+    const { session } = this.app.state;
+    if (session === undefined) return;
+    const next = await askAgain(this.app.store, this.app.api, session);
+    this.lookMs = ASK_MS;
+    if (next.status === session.status) return;
+    await this.app.refresh();
+    if (next.status === "enrolled") {
+      this.app.go({ name: "jobs" });
+      await this.fetch();
+    }
+  }
+
+  private async fetch(): Promise<void> {
+    const { store, api, clock } = this.app;
+    const now = clock.now();
+    const answered = await pullRuns(store, api);
+    // A silent server is asked less and less often; sending has its own patience.
+    this.lookMs = answered ? LOOK_MS : Math.min(30_000, this.lookMs * 1.7);
+    if (!answered) {
+      if (this.app.state.network === "good") this.app.set({ network: "silent" });
+      return;
+    }
+    const wasSilent = this.app.state.network === "silent";
+    if (wasSilent) this.app.set({ network: "good" });
+    if (now - this.companyAt > COMPANY_MS && (await pullCompany(store, api))) this.companyAt = now;
+    if (now - this.beaconAt > BEACON_MS) {
+      this.beaconAt = now;
+      await pullBeacon(store, api);
+    }
+    for (const run of await this.wanted()) await pullRun(store, api, run);
+    await this.app.refresh();
+    if (wasSilent) void this.send();
+  }
+
+  /** Jobs to ask about: where the server has more, and the one on the screen. */
+  private async wanted(): Promise<Set<string>> {
+    const wanted = new Set((await behind(this.app.store)).map(({ run }) => run));
+    const { screen } = this.app.state;
+    const known = "run" in screen ? await this.app.store.get("runs", screen.run) : undefined;
+    if (known !== undefined && known.announced > 0) wanted.add(known.run);
+    return wanted;
+  }
+}
+
+/** Looks up whom a one-time code is for. */
+export async function lookUp(app: App, code: string): Promise<void> {
+  const set = (enrolment: Enrolment) => app.set({ enrolment });
+  set({ code, phase: "asking" });
+  try {
+    set({ code, phase: "asked", who: await invitation(app.api, code) });
+  } catch (error) {
+    set({ code, phase: "typing", ...problem(app, error) });
+  }
+}
+
+function problem(app: App, error: unknown): { problem: string; offline: boolean } {
+  if (!(error instanceof EnrolmentRefused)) return { problem: app.words.t("broken"), offline: false };
+  if (error.status === 0) return { problem: app.words.t("enrol_offline"), offline: true };
+  const { code, message } = error.reason;
+  const reason = message || app.words.codes([code]);
+  return { problem: app.words.t("enrol_code_bad", { reason }), offline: false };
+}
+
+/** Makes the key and asks the company to take it. */
+export async function enrolMe(app: App, look: () => void): Promise<void> {
+  const { code, who } = app.state.enrolment;
+  if (who === undefined) return;
+  app.set({ enrolment: { code, who, phase: "signing" } });
+  try {
+    // Asked before anything worth keeping is here: a browser that knows does not clear it.
+    await navigator.storage?.persist?.();
+    await enrol(app.store, app.api, app.clock, code, who, app.words.t("enrol_label", { name: who.name }));
+    app.set({ enrolment: { code: "", phase: "typing" } });
+    await app.refresh();
+    look();
+  } catch (error) {
+    app.set({ enrolment: { code, who, phase: "asked", ...problem(app, error) } });
+  }
+}

@@ -1,0 +1,137 @@
+// What every screen has: a bar above, a line about photos below, and one place for bad and good news.
+import type { App } from "../app";
+import { icon } from "../icons";
+import { type Child, h, type Node_ } from "../view";
+
+export interface Bar {
+  title: Child;
+  note?: Child;
+  back?: () => void;
+  end?: Child;
+}
+
+export function bar(app: App, { title, note, back, end }: Bar): Node_ {
+  const { t } = app.words;
+  return h(
+    "header.bar",
+    { key: "bar" },
+    back && h("button.bar-button", { type: "button", "aria-label": t("back"), on: { click: back } }, icon("back")),
+    h("div.bar-words", {}, h("h1.bar-title", {}, title), note && h("p.bar-note", {}, note)),
+    end && h("div.bar-end", {}, end),
+  );
+}
+
+/** Kept, sent, accepted, and in words whether there is a network: always in sight. */
+export function foot(app: App): Node_ {
+  const { counts, network, sending } = app.state;
+  const { t } = app.words;
+  const said = networkWords(app);
+  const number = (word: "sync_kept" | "sync_sent" | "sync_accepted", n: number) =>
+    h("span.foot-count", { "aria-hidden": "true" }, `${t(word)} `, h("b", {}, n));
+  const { kept, sent, accepted } = counts;
+  const look = counts.stuck > 0 ? ".foot-stuck" : network === "good" ? "" : ".foot-offline";
+  return h(
+    `button.foot${look}`,
+    { key: "foot", type: "button", on: { click: () => app.go({ name: "outbox" }) } },
+    h(
+      "span.unseen",
+      { role: "status", "aria-live": "polite" },
+      `${t("sync_summary", { kept, sent, accepted })} · ${said}`,
+    ),
+    h("span.foot-counts", {}, number("sync_kept", kept), number("sync_sent", sent), number("sync_accepted", accepted)),
+    h("span.foot-network", { "aria-hidden": "true" }, sending && network === "good" && h("span.foot-dot"), said),
+  );
+}
+
+function networkWords(app: App): string {
+  const { counts, network } = app.state;
+  const { t } = app.words;
+  if (counts.stuck > 0) return t("sync_stuck", { n: counts.stuck });
+  if (network !== "good") return t("sync_offline");
+  const done = counts.waiting === 0 && counts.accepted === counts.kept;
+  return t(done ? "sync_all" : "sync_sending");
+}
+
+export function notes(app: App): Child[] {
+  const { problem, toast, network, update } = app.state;
+  const { t } = app.words;
+  return [
+    problem !== undefined &&
+      h(
+        "div.problem",
+        { key: "problem", role: "alert" },
+        icon("alarm"),
+        h("p", {}, problem),
+        h("button.problem-close", { type: "button", on: { click: () => app.complain(undefined) } }, t("close")),
+      ),
+    network === "signed_out" &&
+      h("div.problem.problem-quiet", { key: "signed-out", role: "status" }, h("p", {}, t("signed_out"))),
+    update &&
+      h(
+        "div.problem.problem-quiet",
+        { key: "update" },
+        h("p", {}, t("settings_update")),
+        h("button.problem-close", { type: "button", on: { click: () => location.reload() } }, t("settings_update_now")),
+      ),
+    h(
+      "div.toast-place",
+      { key: "toast", role: "status", "aria-live": "polite" },
+      toast !== undefined && h("p.toast", {}, icon("check"), toast),
+    ),
+  ];
+}
+
+export interface Page {
+  bar: Bar;
+  body: Child;
+  /** The big button, in reach of the thumb. */
+  action?: Child;
+  class?: string;
+}
+
+export function page(app: App, name: string, { bar: head, body, action, class: look }: Page): Child[] {
+  return [
+    bar(app, head),
+    h(
+      "main.screen",
+      { key: `screen:${name}`, class: look ?? "", id: "content", tabindex: "-1" },
+      ...notes(app),
+      h("div.screen-body", { key: "body" }, body),
+    ),
+    action && h("div.action", { key: "action" }, action),
+    app.state.session?.status === "enrolled" && foot(app),
+  ];
+}
+
+export interface Big {
+  words: string;
+  icon?: string;
+  look?: "primary" | "plain" | "alarm" | "done";
+  disabled?: boolean;
+  click: () => void;
+}
+
+/** A button for gloves. */
+export function big(app: App, { words, icon: drawing, look = "primary", disabled = false, click }: Big): Node_ {
+  return h(
+    `button.big.big-${look}`,
+    { type: "button", disabled: disabled || app.state.busy, on: { click } },
+    drawing !== undefined && icon(drawing),
+    h("span", {}, words),
+  );
+}
+
+/** Holds the person's own reason, as typed. */
+export function reasonField(app: App, label: string): Node_ {
+  return h(
+    "label.words-field",
+    {},
+    h("span", {}, label),
+    h("textarea", {
+      rows: 3,
+      maxlength: 500,
+      value: app.state.draft.reason,
+      on: { input: (event) => app.change({ reason: (event.target as HTMLTextAreaElement).value }) },
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+// Other people for a running job: somebody falls ill, another takes over.
+import * as acts from "../acts";
+import type { App } from "../app";
+import type { Job } from "../fold";
+import { type Child, h } from "../view";
+import { big, page } from "./frame";
+import { partChooser } from "./open";
+
+const same = (a: string[], b: string[]) => a.length === b.length && a.every((ref) => b.includes(ref));
+
+export function peopleScreen(app: App, job: Job): Child[] {
+  const { t, text } = app.words;
+  const { people } = app.state.opening;
+  const parts = Object.keys(job.template.document.people);
+  const wanted = Object.fromEntries(parts.map((part) => [part, people[part] ?? job.state.people[part] ?? []]));
+  const changed = parts.filter((part) => !same(wanted[part] ?? [], job.state.people[part] ?? []));
+  const set = (part: string) => (members: string[]) =>
+    app.set({ opening: { people: { ...people, [part]: members }, search: "" } });
+  return page(app, "people", {
+    bar: {
+      title: t("people_change"),
+      note: text(job.template.document.title),
+      back: () => app.go({ name: "job", run: job.run }),
+    },
+    body: h(
+      "div",
+      {},
+      parts.map((part) => partChooser(app, job.template, wanted, part, set(part))),
+    ),
+    action: big(app, {
+      words: t("people_save"),
+      icon: "check",
+      disabled: changed.length === 0,
+      click: () =>
+        void acts.assign(
+          app,
+          job,
+          changed.map((part) => ({ part, members: wanted[part] ?? [] })),
+        ),
+    }),
+  });
+}

@@ -1,0 +1,253 @@
+// Who and what goes in and comes out: people by a tap on their name, tools with a count, locks by their owner.
+import { type Entry, entriesIn } from "../../flow/state";
+import { own } from "../../flow/template";
+import * as acts from "../acts";
+import { icon } from "../icons";
+import type { Todo } from "../todo";
+import { type Child, h, type Node_ } from "../view";
+import { big } from "./frame";
+import type { Doing, Shown } from "./job";
+
+type RegisterTodo = Extract<Todo, { kind: "register" }>;
+
+const mayEnter = ({ use }: RegisterTodo) => use.act !== "out";
+const mayLeave = ({ use }: RegisterTodo) => use.act !== "in";
+
+function toggle(
+  name: string,
+  note: string,
+  inside: boolean,
+  disabled: boolean,
+  words: string,
+  click: () => void,
+): Node_ {
+  return h(
+    "li",
+    { key: name + note },
+    h(
+      `button.toggle${inside ? ".toggle-in" : ""}`,
+      { type: "button", "aria-pressed": String(inside), disabled, on: { click } },
+      h("span.row-words", {}, h("span.row-title", {}, name), note !== "" && h("span.row-note", {}, note)),
+      h("span.toggle-word", {}, words),
+    ),
+  );
+}
+
+function people(doing: Doing, todo: RegisterTodo): Child {
+  const { app, job, step } = doing;
+  const { t, clock } = app.words;
+  const inside = entriesIn(job.state, todo.name);
+  const all = [...new Set(Object.values(job.state.people).flat())];
+  return h(
+    "ul.toggles",
+    {},
+    all.map((ref) => {
+      const entry = inside.find((one) => one.item === ref);
+      const note = entry === undefined ? "" : clock(entry.in_at);
+      const can = entry === undefined ? mayEnter(todo) : mayLeave(todo);
+      const act = () =>
+        entry === undefined
+          ? void acts.enter(app, job, step, { register: todo.name, item: ref })
+          : void acts.leave(app, job, step, todo.name, ref);
+      return toggle(
+        app.nameOf(ref),
+        note,
+        entry !== undefined,
+        app.state.busy || !can,
+        t(entry === undefined ? "register_out" : "register_in"),
+        act,
+      );
+    }),
+  );
+}
+
+function counter(doing: Doing): Node_ {
+  const { app } = doing;
+  const { count } = app.state.draft;
+  const button = (words: string, next: number) =>
+    h(
+      "button.count-key",
+      { type: "button", disabled: next < 1 || next > 999, on: { click: () => app.change({ count: next }) } },
+      words,
+    );
+  return h(
+    "div.count",
+    { role: "group", "aria-label": app.words.t("register_count") },
+    button("−", count - 1),
+    h("output.count-number", { "aria-live": "polite" }, count),
+    button("+", count + 1),
+  );
+}
+
+function textField(label: string, value: string, set: (value: string) => void, numeric = false): Node_ {
+  return h(
+    "label.words-field",
+    {},
+    h("span", {}, label),
+    h("input", {
+      type: "text",
+      maxlength: 60,
+      autocomplete: "off",
+      inputmode: numeric ? "numeric" : undefined,
+      value,
+      on: { input: (event) => set((event.target as HTMLInputElement).value) },
+    }),
+  );
+}
+
+function things(doing: Doing, todo: RegisterTodo): Child {
+  const { app, job, step } = doing;
+  const { t, clock } = app.words;
+  const inside = entriesIn(job.state, todo.name);
+  const { item, count } = app.state.draft;
+  const add = () => void acts.enter(app, job, step, { register: todo.name, item: item.trim(), count });
+  return [
+    mayEnter(todo) &&
+      h(
+        "form.add",
+        { on: { submit: (event) => (event.preventDefault(), item.trim() !== "" && add()) } },
+        textField(t("register_item"), item, (value) => app.change({ item: value })),
+        h(
+          "div.add-row",
+          {},
+          counter(doing),
+          h(
+            "button.small.small-primary",
+            { type: "submit", disabled: item.trim() === "" || app.state.busy },
+            icon("plus"),
+            t("register_add"),
+          ),
+        ),
+      ),
+    inside.length === 0 && h("p.empty-say", {}, t("register_nothing")),
+    h(
+      "ul.toggles",
+      {},
+      inside.map((entry) => {
+        const name = entry.count === undefined || entry.count === 1 ? entry.item : `${entry.item} × ${entry.count}`;
+        return toggle(
+          name,
+          clock(entry.in_at),
+          true,
+          app.state.busy || !mayLeave(todo),
+          t(mayLeave(todo) ? "register_out" : "register_in"),
+          () => void acts.leave(app, job, step, todo.name, entry.item),
+        );
+      }),
+    ),
+  ];
+}
+
+function lockRow(doing: Doing, todo: RegisterTodo, entry: Entry): Node_ {
+  const { app, job, step } = doing;
+  const { t, clock } = app.words;
+  const mine = entry.holder === app.member;
+  return h(
+    "li",
+    { key: entry.item + entry.in_at },
+    h(
+      `div.lock${mine ? ".lock-mine" : ""}`,
+      {},
+      icon("lock"),
+      h(
+        "span.row-words",
+        {},
+        h("span.row-title", {}, entry.item),
+        h(
+          "span.row-note",
+          {},
+          [t("register_lock_of", { who: app.nameOf(entry.holder) }), entry.point, clock(entry.in_at)]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+      mine &&
+        mayLeave(todo) &&
+        h(
+          "button.small.small-primary",
+          {
+            type: "button",
+            disabled: app.state.busy,
+            on: { click: () => void acts.leave(app, job, step, todo.name, entry.item) },
+          },
+          t("register_lock_off"),
+        ),
+    ),
+  );
+}
+
+function locks(doing: Doing, todo: RegisterTodo): Child {
+  const { app, job, step } = doing;
+  const { t } = app.words;
+  const inside = entriesIn(job.state, todo.name);
+  const { item, point } = app.state.draft;
+  const add = () =>
+    void acts.enter(app, job, step, {
+      register: todo.name,
+      item: item.trim(),
+      holder: app.member,
+      ...(point.trim() === "" ? {} : { point: point.trim() }),
+    });
+  return [
+    mayEnter(todo) &&
+      h(
+        "form.add",
+        { on: { submit: (event) => (event.preventDefault(), item.trim() !== "" && add()) } },
+        textField(t("register_lock"), item, (value) => app.change({ item: value })),
+        textField(t("register_point"), point, (value) => app.change({ point: value })),
+        h(
+          "button.small.small-primary",
+          { type: "submit", disabled: item.trim() === "" || app.state.busy },
+          icon("lock"),
+          t("register_lock_on"),
+        ),
+      ),
+    inside.length === 0 && h("p.empty-say", {}, t("register_none_on")),
+    h(
+      "ul.toggles",
+      {},
+      inside.map((entry) => lockRow(doing, todo, entry)),
+    ),
+  ];
+}
+
+function tally({ app, job }: Doing, todo: RegisterTodo): Child {
+  const { t } = app.words;
+  const inside = entriesIn(job.state, todo.name);
+  const kind = job.template.document.registers[todo.name]?.kind;
+  const n = kind === "items" ? inside.reduce((sum, entry) => sum + (entry.count ?? 1), 0) : inside.length;
+  const all = new Set(Object.values(job.state.people).flat()).size;
+  return h(
+    "p.tally",
+    { role: "status", "aria-live": "polite" },
+    kind === "people" ? t("register_inside_of", { n, all }) : t("register_inside", { n }),
+  );
+}
+
+export function registerBody(doing: Doing, todo: RegisterTodo): Shown {
+  const { app, job, step } = doing;
+  const { t, text } = app.words;
+  const spec = own(job.template.document.registers, todo.name);
+  const body =
+    spec?.kind === "people" ? people(doing, todo) : spec?.kind === "locks" ? locks(doing, todo) : things(doing, todo);
+  const empty = step.place.step.must.some((must) => must.register === todo.name && must.is === "empty");
+  const ready = todo.done || (todo.use.at_least === 0 && !empty);
+  return {
+    body: [
+      h("p.aim-title", {}, text(spec?.title)),
+      tally(doing, todo),
+      body,
+      empty && !todo.done && h("p.say-alarm", {}, icon("alarm"), t("register_out_all_first")),
+    ],
+    action: big(app, {
+      words: t("go_on"),
+      icon: "check",
+      look: ready ? "primary" : "plain",
+      disabled: !ready,
+      click: () => {
+        const { picked: _, ...draft } = app.state.draft;
+        app.set({ draft: { ...draft, seen: new Set([...draft.seen, todo.id]), item: "", point: "", count: 1 } });
+      },
+    }),
+  };
+}

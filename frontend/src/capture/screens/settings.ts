@@ -1,0 +1,64 @@
+// Language, look, and whose phone this is.
+import { checkNumber } from "../../lib/keys";
+import type { App } from "../app";
+import { type Child, h, type Node_ } from "../view";
+import { LANGUAGES } from "../words";
+import { page } from "./frame";
+
+/** The other language, one tap away, in its own words. */
+export function languageSwitch(app: App): Node_ {
+  const other = LANGUAGES.find(({ tag }) => tag !== app.words.language) ?? LANGUAGES[0];
+  return h(
+    "button.bar-link",
+    { type: "button", lang: other?.tag, on: { click: () => void app.speak(other?.tag ?? "zh-Hans") } },
+    other?.tag === "en" ? "English" : "中文",
+  );
+}
+
+function choose(name: string, current: boolean, click: () => void, lang?: string): Node_ {
+  return h("button.choose", { type: "button", "aria-pressed": String(current), lang, on: { click } }, name);
+}
+
+function megabytes(bytes: number): string {
+  return bytes > 2e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+}
+
+export function settingsScreen(app: App): Child[] {
+  const { t } = app.words;
+  const { session, theme, space } = app.state;
+  const looks = [
+    ["auto", t("look_auto")],
+    ["light", t("look_light")],
+    ["dark", t("look_dark")],
+  ] as const;
+  return page(app, "settings", {
+    bar: { title: t("settings_title"), back: () => app.go({ name: "jobs" }) },
+    body: [
+      h("h2.heading", {}, t("settings_language")),
+      h(
+        "div.chooses",
+        {},
+        LANGUAGES.map(({ tag, name }) => choose(name, tag === app.words.language, () => void app.speak(tag), tag)),
+      ),
+      h("h2.heading", {}, t("settings_look")),
+      h(
+        "div.chooses",
+        {},
+        looks.map(([look, name]) => choose(name, theme === look, () => void app.dressUp(look))),
+      ),
+      h("h2.heading", {}, t("settings_person")),
+      h("p.fact", {}, session?.name ?? "", h("span.fact-note", {}, session?.tenant_name ?? "")),
+      h("h2.heading", {}, t("settings_device")),
+      h(
+        "p.fact",
+        {},
+        `${t("pending_number")} ${checkNumber(app.key.device)}`,
+        h("span.fact-note.fact-code", {}, app.key.device),
+      ),
+      space !== undefined && [
+        h("p.fact", {}, t("space", { used: megabytes(space.used), free: megabytes(space.free) })),
+        h("p.quiet", {}, t(space.persisted ? "persisted" : "not_persisted")),
+      ],
+    ],
+  });
+}
