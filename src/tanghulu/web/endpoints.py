@@ -103,10 +103,11 @@ def session_actor(request: HttpRequest) -> Actor | None:
 
 def answer_in_scope(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
     """Answer an API request inside the caller's tenant, with the caller in `request.actor`, or without one."""
-    request.actor = _caller(request)  # type: ignore[attr-defined] # read by actor_of and signed_in only
-    if request.actor is None:  # type: ignore[attr-defined]
+    caller = _caller(request)
+    request.actor = caller  # type: ignore[attr-defined] # read by actor_of and signed_in only
+    if caller is None:
         return answer(request)
-    with scope.within(request.actor.tenant):  # type: ignore[attr-defined]
+    with scope.within(caller.tenant):
         return answer(request)
 
 
