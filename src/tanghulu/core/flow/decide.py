@@ -51,7 +51,8 @@ def decide(template: Template, state: State, command: Command, at: str, director
 
 def unresolved(state: State, act: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The people whom an act's rules look at and whom the run does not know: to be stated before it, and after it."""
-    actor, data = act["actor"], act.get("data", {})
+    actor, given = act["actor"], act.get("data")
+    data = given if isinstance(given, dict) else {}
     after: set[str] = set()
     if act["type"] == "run.opened":
         after.update(ref for members in _people(data) for ref in members)
@@ -79,8 +80,8 @@ def resolved(member: str, facts: Facts, at: str) -> Draft:
     }
 
 
-def _people(data: object) -> list[list[str]]:
-    people = data.get("people") if isinstance(data, dict) else None
+def _people(data: Mapping[str, Any]) -> list[list[str]]:
+    people = data.get("people")
     return [_refs(members) for members in people.values()] if isinstance(people, dict) else []
 
 
