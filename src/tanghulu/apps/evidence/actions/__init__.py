@@ -1,6 +1,8 @@
 """What changes about the evidence log: it opens and grows, is published, and devices come in."""
 
 from tanghulu.apps.evidence.actions.enrolment import (
+    Arrival,
+    Asked,
     ask_in,
     come_in,
     countersign,
@@ -25,6 +27,8 @@ from tanghulu.apps.evidence.actions.openings import keep_openings
 from tanghulu.apps.evidence.actions.publication import BrokenLog, Head, prepare, publish, publish_heads
 
 __all__ = (
+    "Arrival",
+    "Asked",
     "BrokenLog",
     "Examined",
     "Head",
