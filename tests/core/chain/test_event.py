@@ -1,3 +1,4 @@
+import contextlib
 import json
 from typing import Any
 
@@ -160,12 +161,14 @@ class TestParsePayload:
         with pytest.raises(Invalid, match="payload_malformed"):
             event.parse_payload(b"[]")
 
-    @given(st.dictionaries(st.sampled_from(sorted(TAKEN)), st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=3)))
+    @given(
+        st.dictionaries(
+            st.sampled_from(sorted(TAKEN)), st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=3)
+        )
+    )
     def test_never_fails_in_another_way(self, changes: dict[str, object]) -> None:
-        try:
+        with contextlib.suppress(Invalid):
             event.parse_payload(payload(**changes))
-        except Invalid:
-            pass
 
 
 class TestBuildPayload:

@@ -14,8 +14,15 @@ RAW = PROOF.encode()
 
 class TestParseProof:
     def test_reads_what_the_specification_shows(self) -> None:
-        lines = ["c2sp.org/tlog-proof@v1", "index 73894", *(base64.b64encode(one).decode() for one in HASHES), "", "checkpoint", ""]
-        assert RAW == "\n".join(lines).encode()
+        lines = [
+            "c2sp.org/tlog-proof@v1",
+            "index 73894",
+            *(base64.b64encode(one).decode() for one in HASHES),
+            "",
+            "checkpoint",
+            "",
+        ]
+        assert "\n".join(lines).encode() == RAW
         assert proof.parse_proof(RAW) == PROOF
 
     @given(
@@ -24,7 +31,9 @@ class TestParseProof:
         st.binary(min_size=1, max_size=40),
         st.none() | st.binary(min_size=1, max_size=9),
     )
-    def test_makes_the_round_trip(self, index: int, hashes: list[bytes], checkpoint: bytes, extra: bytes | None) -> None:
+    def test_makes_the_round_trip(
+        self, index: int, hashes: list[bytes], checkpoint: bytes, extra: bytes | None
+    ) -> None:
         made = proof.Proof(index, tuple(hashes), checkpoint, extra)
         assert proof.parse_proof(made.encode()) == made
 

@@ -68,6 +68,21 @@ def envelope_without_signatures() -> bytes:
     return zips.repack({**members, name: head + b'"signatures":[]}'})
 
 
+@altered(1, INTEGRITY="envelope_malformed")
+def envelope_too_long() -> bytes:
+    return zips.repack({**brief(), "events/000002.dsse.json": b"{" * 70_000})
+
+
+@altered(1, INTEGRITY="proof_malformed")
+def proof_too_long() -> bytes:
+    return zips.repack({**brief(), "proofs/000002.tlog-proof": b"c2sp.org/tlog-proof@v1\n" * 5_000})
+
+
+@altered(1, INTEGRITY="admission_invalid")
+def admission_too_long() -> bytes:
+    return zips.repack({**brief(), "admissions/000002.dsse.json": b"{" * 70_000})
+
+
 @altered(1, INTEGRITY="signature_invalid")
 def signature_altered() -> bytes:
     members = brief()

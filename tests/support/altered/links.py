@@ -34,7 +34,7 @@ def opening_dropped() -> bytes:
 
 @altered(1, ORDER="run_opened_twice")
 def run_opened_twice() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.book.act(story.vera, RUN, "run.opened", data=OPENED)
     story.book.seal(RUN)
     return story.pack()
@@ -42,7 +42,7 @@ def run_opened_twice() -> bytes:
 
 @altered(1, ORDER="link_missing")
 def link_to_another_run() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     other = story.book.act(story.vera, OTHER_RUN, "run.opened", data=OPENED)
     story.book.act(story.wen, RUN, "run.stopped", data={}, links=[other.hash])
     story.book.seal(RUN)
@@ -52,7 +52,7 @@ def link_to_another_run() -> bytes:
 @altered(1, ORDER="device_order_broken")
 def device_forgets_its_own_event() -> bytes:
     """Wen's second event does not follow her first: they could be shown in either order."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     begin = story.book.events(RUN)[0].hash
     story.take(story.wen, "before/power_off", "isolator")
     story.book.act(story.wen, RUN, "run.stopped", data={}, links=[begin])
@@ -62,7 +62,7 @@ def device_forgets_its_own_event() -> bytes:
 
 @altered(1, ORDER="event_twice")
 def rseq_twice() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.confirm(story.wen, "before/power_off")
     story.wen.rseqs[RUN] -= 1
     story.confirm(story.wen, "before/lock")
@@ -73,7 +73,7 @@ def rseq_twice() -> bytes:
 @altered(1, ORDER="event_twice")
 def dseq_twice() -> bytes:
     """A fork: the device signed two events of one number, and both were let into the log."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     before = story.wen.last
     story.confirm(story.wen, "before/power_off")
     story.wen.dseq -= 1
@@ -85,7 +85,7 @@ def dseq_twice() -> bytes:
 
 @altered(1, ORDER="device_link_broken")
 def device_link_broken() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.wen.last = "0" * 64
     story.confirm(story.wen, "before/power_off")
     story.book.seal(RUN)
@@ -94,7 +94,7 @@ def device_link_broken() -> bytes:
 
 @altered(1, ORDER="clock_fell_back")
 def clock_fell_back() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.wen.mono_ms = 5
     story.confirm(story.wen, "before/power_off")
     story.book.seal(RUN)
@@ -104,7 +104,7 @@ def clock_fell_back() -> bytes:
 @altered(0, ORDER="arrived_late")
 def late_arrival() -> bytes:
     """Vera's two events of a day offline arrive in the wrong order: the links put them right."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     book = story.book
     earlier = book.sign(story.vera, run=RUN, type="run.stopped", data={})
     reason = {"reason": book.hide("It was nothing")}

@@ -29,7 +29,7 @@ def run_of_another_name() -> bytes:
 
 @altered(1, INTEGRITY="signature_unknown_key", WHO="enrolment_missing")
 def key_without_enrolment() -> bytes:
-    story = stories.worked(LogBook())
+    story = stories.alone()
     stranger = story.book.device("stranger")
     story.confirm(stranger, "after/clear")
     story.book.seal(RUN)
@@ -38,9 +38,9 @@ def key_without_enrolment() -> bytes:
 
 @altered(1, WHO="enrolment_missing")
 def enrolled_twice() -> bytes:
-    story = stories.worked(LogBook())
-    again = story.book.device("wen")
-    story.book.enrol(again, by=story.chen, may_enrol=True)
+    story = stories.alone()
+    again = story.book.device("chen")
+    story.book.enrol(again, by=story.book.server, may_enrol=True)
     story.book.seal(RUN)
     return story.pack()
 
@@ -52,7 +52,7 @@ def enrolled_by_nobody() -> bytes:
 
 @altered(1, WHO="countersignature_not_allowed")
 def enrolled_by_one_who_may_not() -> bytes:
-    return _enrolled(lambda story: story.wen)
+    return _enrolled(lambda story: story.wen, story=stories.opened(LogBook()))
 
 
 @altered(1, WHO="countersignature_not_allowed")
@@ -73,7 +73,7 @@ def founder_enrolled_by_the_server_again() -> bytes:
 @altered(1, WHO="countersignature_not_allowed")
 def enrolled_by_a_later_device() -> bytes:
     """Xu's phone is vouched for by Yan's, which enters the log only afterwards."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     xu, yan = story.book.device("xu"), story.book.device("yan")
     story.book.enrol(xu, by=yan)
     story.book.enrol(yan, by=story.chen, may_enrol=True)
@@ -82,8 +82,8 @@ def enrolled_by_a_later_device() -> bytes:
     return story.pack()
 
 
-def _enrolled(by: Callable[[Story], stories.Device | None], *, name: str = "xu") -> bytes:
-    story = stories.opened(LogBook())
+def _enrolled(by: Callable[[Story], stories.Device | None], *, name: str = "xu", story: Story | None = None) -> bytes:
+    story = story or stories.alone()
     device = story.book.device(name)
     story.book.enrol(device, by=by(story))
     story.confirm(device, "after/clear")
@@ -93,7 +93,7 @@ def _enrolled(by: Callable[[Story], stories.Device | None], *, name: str = "xu")
 
 @altered(1, WHO="enrolled_later")
 def enrolled_after_acting() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     xu = story.book.device("xu")
     xu.dseq, xu.last = 1, "0" * 64
     act = story.book.sign(xu, run=RUN, type="run.stopped", data={})
@@ -109,8 +109,8 @@ def enrolled_after_acting() -> bytes:
 
 @altered(1, WHO="actor_differs")
 def acting_for_somebody_else() -> bytes:
-    story = stories.opened(LogBook())
-    story.wen.actor = story.vera.actor
+    story = stories.alone()
+    story.wen.actor = ref("vera")
     story.confirm(story.wen, "before/power_off")
     story.book.seal(RUN)
     return story.pack()
@@ -118,7 +118,7 @@ def acting_for_somebody_else() -> bytes:
 
 @altered(1, WHO="server_actor_differs")
 def acting_as_the_server() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.wen.actor = "server"
     story.book.act(story.wen, RUN, "timer.fired", data={"timer": "expiry"})
     story.book.seal(RUN)
@@ -127,7 +127,7 @@ def acting_as_the_server() -> bytes:
 
 @altered(1, WHO="type_not_allowed")
 def server_decides() -> bytes:
-    story = stories.opened(LogBook())
+    story = stories.alone()
     data = {"verdict": "ok", "saw": []}
     story.book.act(story.book.server, RUN, "decision.made", step="after/accept", activation=1, data=data)
     story.book.seal(RUN)
@@ -137,7 +137,7 @@ def server_decides() -> bytes:
 @altered(1, WHO="server_actor_differs")
 def server_acts_as_a_person() -> bytes:
     """The server signs an act with its own key under Wen's name."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.book.server.actor = story.wen.actor
     story.confirm(story.book.server, "before/power_off")
     story.book.server.actor = "server"
@@ -148,7 +148,7 @@ def server_acts_as_a_person() -> bytes:
 @altered(0)
 def type_from_a_later_version() -> bytes:
     """A type that this version does not know is kept and judged by its form only."""
-    story = stories.opened(LogBook())
+    story = stories.alone()
     story.book.act(story.wen, RUN, "meter.linked", data={"meter": "M-7"})
     story.book.seal(RUN)
     return story.pack()

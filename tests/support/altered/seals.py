@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support import stories, zips
-from tests.support.altered.registry import altered, dropped, good
+from tests.support.altered.registry import altered, dropped, first, good
 from tests.support.log_book import LogBook
 from tests.support.stories import RUN
 
@@ -69,7 +69,18 @@ def sealed_again() -> bytes:
 
 
 @altered(3, COMPLETENESS="photo_never_stored")
+def photo_stored_without_a_word() -> bytes:
+    return _with_photo()
+
+
+@altered(3, INTEGRITY="photo_never_stored", COMPLETENESS="photo_never_stored")
 def photo_never_stored() -> bytes:
+    members = zips.unzip(_with_photo())
+    del members[first(members, "photos/")]
+    return zips.repack(members)
+
+
+def _with_photo() -> bytes:
     story = stories.alone()
     story.take(story.chen, "before/power_off", "isolator")
     story.book.seal(RUN)

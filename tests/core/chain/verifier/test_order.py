@@ -51,7 +51,10 @@ class TestCheckDevices:
             ({"dseq": 10, "rseq": 2, "prev_device": "x", "mono_ms": 9}, ["device_link_broken"]),
             ({"dseq": 9, "rseq": 2, "mono_ms": 9}, ["event_twice"]),
             ({"dseq": 12, "rseq": 1, "mono_ms": 9}, ["event_twice"]),
-            ({"dseq": 8, "rseq": 2, "mono_ms": 9}, ["device_order_broken", "device_order_broken", "device_link_broken", "clock_fell_back"]),
+            (
+                {"dseq": 8, "rseq": 2, "mono_ms": 9},
+                ["device_order_broken", "device_order_broken", "device_link_broken", "clock_fell_back"],
+            ),
             ({"dseq": 12, "rseq": 2, "mono_ms": 1}, ["clock_fell_back"]),
             ({"dseq": 12, "rseq": 2, "mono_ms": 1, "boot": "another"}, []),
             ({"dseq": 12, "rseq": 2, "mono_ms": 9, "prev_run": ()}, ["device_order_broken"]),

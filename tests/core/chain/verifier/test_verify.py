@@ -23,6 +23,13 @@ def verified(pack: bytes, trusted: Policy | None = TRUSTED) -> Report:
     return verify_pack(io.BytesIO(pack), trusted)
 
 
+def exit_of(pack: bytes) -> int:
+    try:
+        return verified(pack).exit_code
+    except Invalid:
+        return 2
+
+
 def verdicts(report: Report) -> dict[str, str]:
     return {claim.value: finding.verdict.value for claim, finding in report.findings.items()}
 
@@ -61,9 +68,7 @@ class TestVerifyPack:
         assert report.findings[Claim.WHO].verdict is Verdict.NOT_PROVEN
         assert report.exit_code == 3
 
-    @pytest.mark.parametrize(
-        ("line", "claim"), [("# tanghulu require when", Claim.WHEN), ("quorum W", Claim.UNIQUE)]
-    )
+    @pytest.mark.parametrize(("line", "claim"), [("# tanghulu require when", Claim.WHEN), ("quorum W", Claim.UNIQUE)])
     def test_asks_for_what_the_policy_asks_for(self, line: str, claim: Claim) -> None:
         text = policy().decode()
         if line.startswith("quorum"):
@@ -116,12 +121,7 @@ class TestVerifyPack:
         at, bit = data.draw(st.integers(0, len(members[name]) - 1)), data.draw(st.integers(0, 7))
         changed = bytearray(members[name])
         changed[at] ^= 1 << bit
-        try:
-            report = verified(zips.rezip({**members, name: bytes(changed)}))
-        except Invalid as refused:
-            assert refused.code.startswith("pack_")
-            return
-        assert report.exit_code == 1, (name, at, bit)
+        assert exit_of(zips.rezip({**members, name: bytes(changed)})) in {1, 2}, (name, at, bit)
 
     @given(st.data())
     @settings(max_examples=60)
@@ -132,12 +132,7 @@ class TestVerifyPack:
         at, bit = data.draw(st.integers(0, len(members[name]) - 1)), data.draw(st.integers(0, 7))
         changed = bytearray(members[name])
         changed[at] ^= 1 << bit
-        try:
-            report = verified(zips.repack({**members, name: bytes(changed)}))
-        except Invalid as refused:
-            assert refused.code.startswith("pack_")
-            return
-        assert report.exit_code == 1, (name, at, bit)
+        assert exit_of(zips.repack({**members, name: bytes(changed)})) in {1, 2}, (name, at, bit)
 
 
 class TestReport:
@@ -165,4 +160,3 @@ class TestReport:
         kinds = [reason.kind for reason in verified(case.make()).findings[Claim.COMPLETENESS].reasons]
         assert kinds == sorted(kinds, key=list(Kind).index)
         assert kinds[0] is Kind.FAIL
-

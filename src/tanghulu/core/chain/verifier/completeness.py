@@ -7,7 +7,7 @@ from typing import Any
 
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import SERVER, EventType
-from tanghulu.core.chain.verifier.contents import Contents, Record
+from tanghulu.core.chain.verifier.contents import Contents, Record, stored_photos
 from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
 
 
@@ -70,7 +70,7 @@ def _index(record: Record) -> int:
 
 def _photos(events: Sequence[Event]) -> Iterator[Reason]:
     """Every photo's bytes have reached the server, as the server states."""
-    stored = {event.data["commitment"] for event in events if event.kind is EventType.PHOTO_STORED}
+    stored = stored_photos(events)
     for event in events:
         for photo in event.photos:
             if photo.commitment not in stored:

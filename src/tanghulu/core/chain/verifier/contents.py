@@ -98,7 +98,7 @@ def read_contents(pack: Pack) -> Contents:
     manifest = pack.manifest
     events = [
         _record(
-            pack.documents,
+            pack,
             pack_format.event_name(number),
             pack_format.event_proof_name(number),
             pack_format.admission_name(number),
@@ -106,7 +106,7 @@ def read_contents(pack: Pack) -> Contents:
         for number in range(1, manifest.events + 1)
     ]
     enrolments = [
-        _record(pack.documents, pack_format.key_name(number), pack_format.key_proof_name(number), None)
+        _record(pack, pack_format.key_name(number), pack_format.key_proof_name(number), None)
         for number in range(1, manifest.keys + 1)
     ]
     anchor_record, anchor = _anchor(enrolments)
@@ -134,9 +134,12 @@ def read_contents(pack: Pack) -> Contents:
     )
 
 
-def _record(documents: Mapping[str, bytes], name: str, proof_name: str, admission_name: str | None) -> Record:
+def _record(pack: Pack, name: str, proof_name: str, admission_name: str | None) -> Record:
+    documents = pack.documents
     raw = documents.get(name)
-    envelope = event = fault = None
+    # What is there and was not looked into is too long to be an envelope.
+    fault = "envelope_malformed" if raw is None and name in pack.files else None
+    envelope = event = None
     try:
         if raw is not None:
             envelope = parse_entry(raw, payload_type=EVENT_TYPE)
@@ -264,3 +267,8 @@ def photo_hash(contents: Contents, commitment: str) -> str | None:
     """The photo's SHA-256 that the commitment was opened to; None when it is withheld."""
     opening = contents.openings.get(commitment)
     return opening.value if opening is not None and is_hash(opening.value) else None
+
+
+def stored_photos(events: Iterable[Event]) -> set[str]:
+    """The commitments of the photos whose bytes have reached the server, as the server states."""
+    return {str(event.data["commitment"]) for event in events if event.kind is EventType.PHOTO_STORED}

@@ -11,7 +11,7 @@ from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.chain.merkle import leaf_hash, verify_inclusion
 from tanghulu.core.chain.note import verify_note
 from tanghulu.core.chain.policy import Policy
-from tanghulu.core.chain.verifier.contents import Contents, Record, photo_hash, template_hash
+from tanghulu.core.chain.verifier.contents import Contents, Record, photo_hash, stored_photos, template_hash
 from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
 from tanghulu.core.errors import Invalid
 
@@ -38,8 +38,6 @@ def check_integrity(contents: Contents, policy: Policy | None) -> Iterator[Reaso
     """The reasons for and against INTEGRITY."""
     yield from _files(contents)  # 1
     for record in contents.all_records:
-        if record.raw is None:
-            continue
         yield from _form(record)  # 2
         yield from _signatures(contents, record)  # 3
         yield from _inclusion(contents, record)  # 4
@@ -147,6 +145,7 @@ def _openings(contents: Contents) -> Iterator[Reason]:
 def _photos(contents: Contents) -> Iterator[Reason]:
     """Every photo that is not withheld is there, with the hash, the size and the kind that its event names."""
     shown: set[str] = set()
+    stored = stored_photos(event for _, event in contents.readable)
     for record, event in contents.readable:
         for photo in event.photos:
             if photo.commitment not in contents.openings:
@@ -155,7 +154,10 @@ def _photos(contents: Contents) -> Iterator[Reason]:
             name = pack_format.photo_name(photo_hash(contents, photo.commitment) or "", MEDIA_TYPES[photo.media_type])
             shown.add(name)
             found = contents.photos.get(name)
-            if found is None:
+            if found is None and photo.commitment not in stored:
+                # Nobody says that its bytes ever came, so nobody took them out either.
+                yield unproven("photo_never_stored", record.name)
+            elif found is None:
                 yield fails("photo_missing", record.name)
             elif (
                 name != pack_format.photo_name(found.sha256, MEDIA_TYPES[photo.media_type]) or found.size != photo.size
