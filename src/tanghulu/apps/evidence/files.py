@@ -11,7 +11,8 @@ from tanghulu.core.chain.encoding import HASH_BYTES
 from tanghulu.gateways import blobs
 
 _PATH = re.compile(
-    r"tile/(?:entries|[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+    r"tile/(?P<level>entries|[0-9]|[1-5][0-9]|6[0-3])/"
+    r"(?P<number>(?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?"
 )
 _BUNDLE = "tile/entries/"
 

@@ -128,7 +128,6 @@ def countersign(actor: Actor, *, device: str, keyid: str, sig: bytes, at: dateti
     may not vouch for it, Invalid `signature_invalid`.
     """
     actor.require(Permission.EVIDENCE_DEVICE_ENROL)
-    ledger.lock_log()
     row = _pending(device)
     signer = _own_device(actor, keyid)
     envelope = envelopes.parse_entry(bytes(row.envelope))
@@ -154,7 +153,6 @@ def signature_of(text: str) -> bytes:
 def refuse(actor: Actor, *, device: str) -> None:
     """Turn a device away. Raises NotFound `device_not_found`, Conflict `enrolment_not_pending`."""
     actor.require(Permission.EVIDENCE_DEVICE_ENROL)
-    ledger.lock_log()
     row = _pending(device)
     row.status = REFUSED
     row.save()
@@ -257,9 +255,11 @@ def _own_device(actor: Actor, device: str) -> EnrolledDevice:
 
 
 def _pending(device: str) -> Device:
-    row = Device.objects.filter(device=device).first()
-    if row is None:
+    """The device, while it waits; holds the log's lock from here on, so that it is let in or turned away once."""
+    if not Device.objects.filter(device=device).exists():
         raise NotFound("device_not_found")
+    ledger.lock_log()
+    row = Device.objects.get(device=device)
     if row.status != PENDING:
         raise Conflict("enrolment_not_pending")
     return row
