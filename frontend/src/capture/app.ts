@@ -87,7 +87,8 @@ export interface State {
   problem?: string;
   toast?: string;
   theme: string;
-  update: boolean;
+  /** Brings the new version, when there is one. */
+  update: (() => void) | undefined;
   space: { used: number; free: number; persisted: boolean } | undefined;
 }
 
@@ -138,7 +139,7 @@ export class App {
       opening: { people: {}, search: "" },
       busy: false,
       theme: "auto",
-      update: false,
+      update: undefined,
       space: undefined,
     };
   }

@@ -37,3 +37,22 @@ export function toggled(spec: PartSpec, chosen: string[], ref: string): string[]
   if (most === 1) return [ref];
   return chosen.length < most ? [...chosen, ref] : chosen;
 }
+
+/** The parts in the order in which the work meets them: leads first, then as the steps name them. */
+export function partsInOrder(template: Template): string[] {
+  const named = [...template.steps.values()].flatMap((place) => place.step.who.parts);
+  const all = [...template.document.leads, ...named, ...Object.keys(template.document.people)];
+  return [...new Set(all)].filter((part) => Object.hasOwn(template.document.people, part));
+}
+
+/** Parts that only one person can hold, with that person: nobody needs to look for them. */
+export function onlyChoices(template: Template, people: readonly Person[], at: string): { [part: string]: string[] } {
+  const chosen: { [part: string]: string[] } = {};
+  for (const part of partsInOrder(template)) {
+    const fit = people.filter((person) => codesFor(template, {}, part, person, at).length === 0);
+    const [only] = fit;
+    if (fit.length === 1 && only !== undefined && codesFor(template, chosen, part, only, at).length === 0)
+      chosen[part] = [only.ref];
+  }
+  return chosen;
+}

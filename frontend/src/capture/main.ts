@@ -90,16 +90,29 @@ async function measure(app: App): Promise<void> {
   app.set({ space: { used: usage, free: Math.max(0, quota - usage), persisted: await storage.persisted() } });
 }
 
+/** A new version is kept beside the old one and waits: it takes over on a fresh start, or when the person says so. */
 function listenForUpdates(app: App): void {
-  navigator.serviceWorker
-    ?.register("/capture/sw.js", { scope: "/capture/" })
+  const workers = navigator.serviceWorker;
+  if (workers === undefined) return;
+  const found = (registration: ServiceWorkerRegistration) => {
+    const { installing } = registration;
+    installing?.addEventListener("statechange", () => {
+      if (installing.state === "installed" && registration.active !== null)
+        app.set({ update: () => takeOver(registration) });
+    });
+  };
+  workers
+    .register("/capture/sw.js", { scope: "/capture/" })
     .then((registration) => {
-      registration.addEventListener("updatefound", () => {
-        // The first worker is no news; a later one waits until the person opens the page again.
-        if (registration.active !== null) app.set({ update: true });
-      });
+      registration.waiting?.postMessage("take over");
+      registration.addEventListener("updatefound", () => found(registration));
     })
     .catch(() => undefined);
+}
+
+function takeOver(registration: ServiceWorkerRegistration): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  registration.waiting?.postMessage("take over");
 }
 
 export async function start(root: HTMLElement): Promise<App> {

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 
 from tanghulu.web import errors, log
 from tanghulu.web.api import api
-from tanghulu.web.pages import certificates, devices, equipment, home, jobs, people, places, sign_in
+from tanghulu.web.pages import capture, certificates, devices, equipment, home, jobs, people, places, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.not_allowed
@@ -29,6 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("log/<str:tenant>/checkpoint", log.checkpoint, name="log_checkpoint"),
     path("log/<str:tenant>/tile/<path:path>", log.tile, name="log_tile"),
+    # the phone
+    path("capture/", capture.capture, name="capture"),
+    path("capture/manifest.webmanifest", capture.manifest, name="capture_manifest"),
+    path("capture/sw.js", capture.worker, name="capture_worker"),
     # devices
     path("devices/", devices.devices, name="devices"),
     path("devices/invite/", devices.invite, name="invite_device"),

@@ -66,12 +66,12 @@ export function notes(app: App): Child[] {
       ),
     network === "signed_out" &&
       h("div.problem.problem-quiet", { key: "signed-out", role: "status" }, h("p", {}, t("signed_out"))),
-    update &&
+    update !== undefined &&
       h(
         "div.problem.problem-quiet",
         { key: "update" },
         h("p", {}, t("settings_update")),
-        h("button.problem-close", { type: "button", on: { click: () => location.reload() } }, t("settings_update_now")),
+        h("button.problem-close", { type: "button", on: { click: update } }, t("settings_update_now")),
       ),
     h(
       "div.toast-place",

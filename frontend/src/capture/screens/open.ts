@@ -3,7 +3,7 @@ import type { PartSpec, Template } from "../../flow/template";
 import type { Person } from "../../lib/idb-store";
 import * as acts from "../acts";
 import type { App, Opening } from "../app";
-import { codesFor, isComplete, toggled } from "../eligible";
+import { codesFor, isComplete, onlyChoices, partsInOrder, toggled } from "../eligible";
 import { templateOf } from "../fold";
 import { icon } from "../icons";
 import { type Child, h, type Node_ } from "../view";
@@ -24,6 +24,11 @@ function row(title: string, note: string, click: () => void, pressed?: boolean):
     h("span.row-words", {}, h("span.row-title", {}, title), note !== "" && h("span.row-note", {}, note)),
     icon(pressed === true ? "check" : "next"),
   );
+}
+
+function choose(app: App, version: string, template: Template): void {
+  const people = onlyChoices(template, app.state.directory?.people ?? [], app.at());
+  change(app, { template: version, people, search: "" });
 }
 
 function templates(app: App): Child {
@@ -183,7 +188,7 @@ export function partChooser(
 
 function people(app: App, template: Template): Child {
   const chosen = app.state.opening.people;
-  return Object.keys(template.document.people).map((part) =>
+  return partsInOrder(template).map((part) =>
     partChooser(app, template, chosen, part, (members) => change(app, { people: { ...chosen, [part]: members } })),
   );
 }

@@ -1,6 +1,7 @@
 // Other people for a running job: somebody falls ill, another takes over.
 import * as acts from "../acts";
 import type { App } from "../app";
+import { partsInOrder } from "../eligible";
 import type { Job } from "../fold";
 import { type Child, h } from "../view";
 import { big, page } from "./frame";
@@ -11,7 +12,7 @@ const same = (a: string[], b: string[]) => a.length === b.length && a.every((ref
 export function peopleScreen(app: App, job: Job): Child[] {
   const { t, text } = app.words;
   const { people } = app.state.opening;
-  const parts = Object.keys(job.template.document.people);
+  const parts = partsInOrder(job.template);
   const wanted = Object.fromEntries(parts.map((part) => [part, people[part] ?? job.state.people[part] ?? []]));
   const changed = parts.filter((part) => !same(wanted[part] ?? [], job.state.people[part] ?? []));
   const set = (part: string) => (members: string[]) =>

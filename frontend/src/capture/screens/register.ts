@@ -105,7 +105,7 @@ function things(doing: Doing, todo: RegisterTodo): Child {
     mayEnter(todo) &&
       h(
         "form.add",
-        { on: { submit: (event) => (event.preventDefault(), item.trim() !== "" && add()) } },
+        { on: { submit: instead(() => item.trim() !== "" && add()) } },
         textField(t("register_item"), item, (value) => app.change({ item: value })),
         h(
           "div.add-row",
@@ -136,6 +136,14 @@ function things(doing: Doing, todo: RegisterTodo): Child {
       }),
     ),
   ];
+}
+
+/** Sends a form to nobody but us. */
+function instead(act: () => unknown): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    act();
+  };
 }
 
 function lockRow(doing: Doing, todo: RegisterTodo, entry: Entry): Node_ {
@@ -192,7 +200,7 @@ function locks(doing: Doing, todo: RegisterTodo): Child {
     mayEnter(todo) &&
       h(
         "form.add",
-        { on: { submit: (event) => (event.preventDefault(), item.trim() !== "" && add()) } },
+        { on: { submit: instead(() => item.trim() !== "" && add()) } },
         textField(t("register_lock"), item, (value) => app.change({ item: value })),
         textField(t("register_point"), point, (value) => app.change({ point: value })),
         h(

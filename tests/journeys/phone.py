@@ -1,0 +1,258 @@
+"""A phone for journeys: Chromium in the size of a phone, with a profile on disk and a camera that shows given photos."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+PATIENCE = 15_000.0
+
+
+def film(path: Path, photos: list[Path], *, size: tuple[int, int] = (960, 720), frames: int = 10) -> Path:
+    """Write photos as a film that the camera shows over and over, each for `frames` frames (ten a second)."""
+    width, height = size
+    with path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode())
+        for photo in photos:
+            with Image.open(photo) as opened:
+                picture = opened.convert("RGB").resize(size).convert("YCbCr")
+            luma, blue, red = picture.split()
+            half = (width // 2, height // 2)
+            planes = luma.tobytes() + blue.resize(half).tobytes() + red.resize(half).tobytes()
+            out.write((b"FRAME\n" + planes) * frames)
+    return path
+
+
+class Phone:
+    """One person's phone. `close` is leaving the app; `kill` is the battery coming out."""
+
+    def __init__(
+        self,
+        playwright: Playwright,
+        profile: Path,
+        address: str,
+        *,
+        camera: Path | None = None,
+        language: str = "zh-CN",
+        viewport: tuple[int, int] = (390, 844),
+        dark: bool = False,
+    ) -> None:
+        self._playwright = playwright
+        self._profile = profile
+        self._camera = camera
+        self._options: dict[str, Any] = {
+            "viewport": {"width": viewport[0], "height": viewport[1]},
+            "device_scale_factor": 2,
+            "is_mobile": True,
+            "has_touch": True,
+            "locale": language,
+            "color_scheme": "dark" if dark else "light",
+        }
+        self.address = address
+        self.context: BrowserContext
+        self.page: Page
+        self.start()
+
+    def start(self) -> None:
+        """Open the browser with this phone's profile."""
+        args = [*QUIET, *CAMERA]
+        if self._camera is not None:
+            args.append(f"--use-file-for-fake-video-capture={self._camera}")
+        self.context = self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=args,
+            permissions=["camera"],
+            **self._options,
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+
+    def close(self) -> None:
+        """Leave the app."""
+        self.context.close()
+
+    def kill(self) -> None:
+        """End the browser's processes at once, as a phone whose battery is taken out."""
+        marker = f"--user-data-dir={self._profile}"
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError):
+                    if marker in (entry / "cmdline").read_text(errors="replace").split("\0"):
+                        os.kill(int(entry.name), signal.SIGKILL)
+        with contextlib.suppress(Exception):
+            self.context.close()
+        for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
+            (self._profile / name).unlink(missing_ok=True)
+
+    # --- enrolment ----------------------------------------------------------------------------------------------------
+
+    def enrol(self, url: str, *, picture: Path | None = None) -> str:
+        """Open the address from the office's QR code, say "it is me", and give the six digits shown."""
+        self.page.goto(url)
+        self.page.locator(".door-name").wait_for()
+        self.shot(picture, "enrol-who")
+        self.page.locator(".big-primary").click()
+        # A founder's first device is let in at once and shows its jobs.
+        self.page.locator(".door-number, .job-list").first.wait_for()
+        number = self.page.locator(".door-number")
+        self.shot(picture, "enrol-number")
+        return number.inner_text().replace("\n", "").replace(" ", "") if number.count() else ""
+
+    def wait_enrolled(self) -> None:
+        """Wait until the second person's confirmation has come."""
+        self.page.locator(".job-list").wait_for(state="attached")
+
+    def home(self) -> None:
+        """Show the list of jobs."""
+        self.page.goto(f"{self.address}/capture/#/jobs")
+        self.page.locator(".job-list").wait_for(state="attached")
+
+    def open_job(self, run: str) -> None:
+        """Show a job."""
+        self.page.goto(f"{self.address}/capture/#/job/{run}")
+        self.page.locator(".bar-title").wait_for()
+
+    # --- a job --------------------------------------------------------------------------------------------------------
+
+    def begin(self, *, template: str, equipment: str, people: dict[str, list[str]]) -> str:
+        """Begin a job; titles and names as shown. Gives the run."""
+        page = self.page
+        self.home()
+        page.locator(".action .big").click()
+        page.locator(".row", has_text=template).click()
+        page.locator(".row", has_text=equipment).click()
+        for part, names in people.items():
+            section = page.get_by_role("region", name=part, exact=True)
+            for name in names:
+                person = section.locator(".person", has_text=name)
+                if person.get_attribute("aria-pressed") == "false":
+                    person.click()
+        page.locator(".action .big-primary").click()
+        page.wait_for_url("**#/job/*")
+        return page.url.rsplit("/", 1)[-1]
+
+    def photograph(self) -> None:
+        """Take the photo that is asked for and use it."""
+        self.page.locator(".shutter:enabled").click()
+        self.page.locator(".review").wait_for()
+        self.page.locator(".action .big").first.click()
+        self.page.locator(".review").wait_for(state="detached")
+
+    def title(self) -> str:
+        """What the open step is called; empty when nothing is to be done here."""
+        found = self.page.locator(".step-title")
+        return found.inner_text() if found.count() else ""
+
+    def counts(self) -> tuple[int, int, int]:
+        """Photos kept, sent and accepted, as the foot says."""
+        numbers = self.page.locator(".foot-count b").all_inner_texts()
+        kept, sent, accepted = (int(number) for number in numbers)
+        return kept, sent, accepted
+
+    def go_on(self, *, no: tuple[str, ...] = (), values: dict[str, str] | None = None) -> str:
+        """Do the next thing that the open step asks, and give its kind; empty when nothing is to be done here.
+
+        Questions are answered yes, or no when a text of `no` is in the question; numbers are 0 unless `values` names
+        a text of the reading; registers take everybody in or out.
+        """
+        screen = self.page.locator("main.screen").get_attribute("class") or ""
+        kind = next((word.removeprefix("screen-") for word in screen.split() if word.startswith("screen-")), "")
+        if kind == "photo":
+            self.photograph()
+        elif kind == "ask":
+            self._answer(no)
+        elif kind == "reading":
+            self._measure(values or {})
+        elif kind == "register":
+            self._register()
+        elif kind == "confirm":
+            self.confirm()
+        elif kind == "decide":
+            self._decide()
+        else:
+            return ""
+        return kind
+
+    def _answer(self, no: tuple[str, ...]) -> None:
+        question = self.page.locator(".question").inner_text()
+        answers = self.page.locator(".action .answer")
+        if self.page.locator(".answers-two").count() and any(text in question for text in no):
+            answers.nth(1).click()
+        else:
+            answers.first.click()
+
+    def _measure(self, values: dict[str, str]) -> None:
+        title = self.page.locator(".aim-title").inner_text()
+        value = next((value for text, value in values.items() if text in title), "0")
+        instrument = self.page.locator(".todo .words-field input")
+        if instrument.count() and not instrument.input_value():
+            instrument.fill("VT-07")
+        for digit in value:
+            self.page.locator(".pad-key", has_text=digit).first.click()
+        self.page.locator(".action .big:enabled").click()
+        self.page.wait_for_function(
+            "title => document.querySelector('.aim-title')?.innerText !== title || !document.querySelector('.pad')",
+            arg=title,
+        )
+
+    def _register(self) -> None:
+        page = self.page
+        form = page.locator("form.add")
+        if form.count():
+            if not page.locator(".lock-mine, .toggle-in").count():
+                form.locator("input").first.fill("0231" if form.locator("input").count() > 1 else "扳手")
+                form.locator("button[type=submit]").click()
+                page.locator(".lock-mine, .toggle-in").first.wait_for()
+        elif page.locator(".lock-mine").count():
+            page.locator(".lock-mine button").first.click()
+            page.locator(".lock-mine").first.wait_for(state="detached")
+        else:
+            self._toggle()
+        go_on = page.locator(".action .big:enabled")
+        if go_on.count():
+            go_on.click()
+
+    def _toggle(self) -> None:
+        while True:
+            before = self.page.locator(".tally").inner_text()
+            open_ones = self.page.locator(".toggle:enabled")
+            coming = self.page.locator(".toggle:enabled:not(.toggle-in)")
+            chosen = coming if coming.count() else open_ones
+            if not chosen.count():
+                return
+            chosen.first.click()
+            self.page.wait_for_function("was => document.querySelector('.tally')?.innerText !== was", arg=before)
+            if chosen is open_ones and not self.page.locator(".toggle-in:enabled").count():
+                return
+
+    def _decide(self) -> None:
+        self.page.locator(".answer-ok").click()
+        reason = self.page.locator(".todo textarea")
+        if reason.count():
+            reason.fill("逐张看过，照片与要求相符。")
+        self.page.locator(".action .big:enabled").click()
+
+    def confirm(self) -> None:
+        """Confirm the step."""
+        self.page.locator(".action .big-done:enabled").click()
+
+    def shot(self, folder: Path | None, name: str) -> None:
+        """Keep a picture of the screen."""
+        if folder is not None:
+            self.page.screenshot(path=str(folder / f"{name}.png"))
