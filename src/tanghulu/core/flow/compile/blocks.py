@@ -9,7 +9,7 @@ from typing import Any
 from tanghulu.core import canonical
 from tanghulu.core.flow.compile import shorthand
 from tanghulu.core.flow.compile.problems import Findings, Spot
-from tanghulu.core.flow.compile.source import line_of
+from tanghulu.core.flow.compile.source import line_of, with_keys
 from tanghulu.core.flow.compile.steps import Raw, Writer
 from tanghulu.core.flow.template import LONGEST
 
@@ -56,7 +56,8 @@ class BlockWriter:
             "choice": self._choice,
         }[kind]
         node = write(raw, spot)
-        self._findings.mark(node, spot)
+        if self._findings.spot(node) is None:
+            self._findings.mark(node, spot, getattr(raw, "lines", None))
         return [node]
 
     def _group(self, raw: dict[str, Raw], spot: Spot) -> Raw:
@@ -96,7 +97,7 @@ class BlockWriter:
             "do": lambda value: self.nodes(value, spot),
         }
         defaults = {"node": "repeat", "id": raw["repeat"], "at_least": 1}
-        return self._writer.written(_without(table, "repeat"), spot, defaults, changes)
+        return self._writer.written(with_keys(table, {"repeat": None}), spot, defaults, changes)
 
     @staticmethod
     def _until(value: Raw) -> Raw:
@@ -152,10 +153,6 @@ def _kind(raw: Raw) -> str | None:
         return None
     found = [kind for kind in _KINDS if kind in raw]
     return found[0] if found else None
-
-
-def _without(table: Mapping[str, Raw], key: str) -> dict[str, Raw]:
-    return {name: value for name, value in table.items() if name != key}
 
 
 def _without_lines(value: Raw) -> Raw:

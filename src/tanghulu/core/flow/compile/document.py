@@ -11,7 +11,7 @@ from tanghulu.core.flow.compile import shorthand
 from tanghulu.core.flow.compile.blocks import BlockWriter, Library
 from tanghulu.core.flow.compile.models import Version
 from tanghulu.core.flow.compile.problems import Findings, Spot
-from tanghulu.core.flow.compile.source import line_of
+from tanghulu.core.flow.compile.source import line_of, with_keys
 from tanghulu.core.flow.compile.steps import Change, Raw, Writer
 
 _LANGUAGE = "zh-Hans"
@@ -44,7 +44,7 @@ def write_document(raw: Mapping[str, Any], library: Library, findings: Findings)
     for key, change in changes.items():
         if key in document:
             document[key] = change(document[key])
-    findings.mark(document, Spot("document", line_of(raw)))
+    findings.mark(document, Spot("document", line_of(raw)), getattr(raw, "lines", None))
     for key in ("title", "about", "subject", "opened_by", "leads", "source"):
         findings.mark(document.get(key), _spot(raw, key))
     return document
@@ -75,17 +75,19 @@ def _find(
     but for a last one that names a key which is missing or not known.
     """
     value: object = document
-    spot = Spot("")
+    spot, holder = Spot("", findings.line(document, str(location[0]))), value
     beyond: list[str] = []
     for number, key in enumerate(location, 1):
         below = _below(value, key)
         if below is _NOTHING and not (names_a_key and number == len(location)):
             continue
+        line = findings.line(holder, str(key)) if not beyond else None
+        spot = Spot(spot.place, line or spot.line)
         beyond.append(str(key))
         value = value if below is _NOTHING else below
         own = findings.spot(value) if isinstance(value, dict | list) and below is not _NOTHING else None
         if own is not None:
-            spot, beyond = own, []
+            spot, beyond, holder = own, [], value
     return Spot("/".join(part for part in (spot.place, *beyond) if part) or "document", spot.line)
 
 
@@ -148,9 +150,10 @@ def _stage(raw: Raw, writer: Writer, blocks: BlockWriter, around: Spot) -> Raw:
         ((name, raw),) = raw.items()
         if not isinstance(raw, dict):
             return {"stage": name, "do": raw}
-        raw = {"stage": name, **raw}
+        raw = with_keys(raw, {})
+        raw["stage"] = name
     spot = Spot(f"{around.place}/{raw.get('stage')}", line)
-    table = writer.renamed(dict(raw), spot, "steps", "do")
+    table = writer.renamed(raw, spot, "steps", "do")
     changes: dict[str, Change] = {
         "title": writer.text,
         "exit": shorthand.flag,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tanghulu.core.errors import Invalid
@@ -47,6 +47,7 @@ class Findings:
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._spots: dict[int, Spot] = {}
+        self._lines: dict[int, Mapping[str, int]] = {}
         self._alive: list[object] = []
 
     @property
@@ -58,14 +59,20 @@ class Findings:
         """Note a problem."""
         self._problems.append(Problem(code, spot.place, spot.line, str(value)[:100]))
 
-    def mark(self, part: object, spot: Spot) -> None:
-        """Remember where a part of the version came from."""
+    def mark(self, part: object, spot: Spot, lines: Mapping[str, int] | None = None) -> None:
+        """Remember where a part of the version came from, and its keys where their lines are known."""
         self._spots[id(part)] = spot
+        if lines:
+            self._lines[id(part)] = lines
         self._alive.append(part)
 
     def spot(self, part: object) -> Spot | None:
         """Where a part of the version came from, if it was marked."""
         return self._spots.get(id(part))
+
+    def line(self, part: object, key: str) -> int | None:
+        """The line of a key of a marked part, if it is known."""
+        return self._lines.get(id(part), {}).get(key)
 
     def raise_if_any(self) -> None:
         """Raise TemplateRefused when there is a problem."""

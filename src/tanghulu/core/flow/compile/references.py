@@ -57,9 +57,9 @@ def _returns(places: Places, step: Standing) -> None:
     full: list[str] = []
     for reference in decision["back_to"]:
         target = _target(places, reference, step.surroundings, spot)
+        full.append(reference if target is None else target.path)
         if target is None:
             continue
-        full.append(target.path)
         inside = set(target.repeats) <= set(step.repeats) and set(target.branches) <= set(step.branches)
         if target.order >= step.order or not inside:
             places.findings.add("template_bad_return", spot, target.path)

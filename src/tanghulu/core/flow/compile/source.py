@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -30,6 +31,16 @@ def line_of(value: object, key: str | None = None) -> int | None:
     if not isinstance(value, Table):
         return None
     return value.line if key is None else value.lines.get(key, value.line)
+
+
+def with_keys(table: dict[str, Any], names: Mapping[str, str | None]) -> dict[str, Any]:
+    """The same table with keys under other names, or left out where the name is None; it keeps its lines."""
+    kept = {names.get(key, key): value for key, value in table.items()}
+    changed = Table({key: value for key, value in kept.items() if key is not None})
+    changed.line = line_of(table)
+    lines = table.lines if isinstance(table, Table) else {}
+    changed.lines = {names.get(key, key) or key: line for key, line in lines.items()}
+    return changed
 
 
 def read_yaml(text: str) -> Any:  # noqa: ANN401 - a document may be any value

@@ -7,7 +7,7 @@ from typing import Any
 
 from tanghulu.core.flow.compile import shorthand
 from tanghulu.core.flow.compile.problems import Findings, Spot
-from tanghulu.core.flow.compile.source import line_of
+from tanghulu.core.flow.compile.source import line_of, with_keys
 
 Raw = Any
 Change = Callable[[Raw], Raw]
@@ -40,7 +40,7 @@ class Writer:
         for key, change in changes.items():
             if key in table:
                 table[key] = change(table[key])
-        self.findings.mark(table, Spot(spot.place, line_of(raw) or spot.line))
+        self.findings.mark(table, Spot(spot.place, line_of(raw) or spot.line), getattr(raw, "lines", None))
         return table
 
     def named(self, raw: Raw, spot: Spot, defaults: Mapping[str, Raw], changes: Mapping[str, Change]) -> Raw:
@@ -60,7 +60,7 @@ class Writer:
             return raw
         if long in raw:
             self.findings.add("template_duplicate_id", Spot(f"{spot.place}/{short}", line_of(raw, short)), short)
-        return {long if key == short else key: value for key, value in raw.items()}
+        return with_keys(raw, {short: long})
 
     def step(self, raw: dict[str, Raw], spot: Spot) -> dict[str, Raw]:
         """A step of a version."""
@@ -95,7 +95,7 @@ class Writer:
                 step[key] = change(step[key])
         for key in ("who", "must", "decision", "not_before"):
             self.findings.mark(step.get(key), _below(raw, spot, key))
-        self.findings.mark(step, spot)
+        self.findings.mark(step, spot, getattr(raw, "lines", None))
         return step
 
     def _photos(self, value: Raw, spot: Spot) -> Raw:
