@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.directory.models import Member
-from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy import row_security, scope
 from tanghulu.core.access import Actor, Role
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon at Harbour
@@ -52,6 +53,13 @@ class Cast:
                 Actor.operator(actor.tenant), member=actor.member, purpose="test", at=NOON - timedelta(days=1)
             )
         return Client(headers={"authorization": f"Bearer {token}", "accept-language": "en"})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, on PostgreSQL with row-level security, as `tanghulu migrate` leaves it."""
+    with django_db_blocker.unblock():
+        row_security.protect()
 
 
 @pytest.fixture
