@@ -1,0 +1,161 @@
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tanghulu.core.flow import compile_template, haws, read_yaml
+from tanghulu.library import template_texts
+from tests.support.flow_templates import belt_conveyor
+from tests.support.play import Player
+
+ROWS = tomllib.loads(Path(__file__).with_name("t09_rows.toml").read_text(encoding="utf-8"))["row"]
+LANGUAGES = {"zh-Hans", "en"}
+
+
+@pytest.fixture(scope="module")
+def belt():
+    return belt_conveyor()
+
+
+def nodes(document):
+    """Every step of a document by its path, with the repeat nearest to it."""
+
+    def walk(children, path, around):
+        for node in children:
+            below = f"{path}/{node['id']}" if node["node"] in {"step", "repeat", "call"} else path
+            if node["node"] == "step":
+                yield below, node, around
+            for branch in [node, *node.get("options", []), {"do": node.get("otherwise", [])}]:
+                yield from walk(branch.get("do", []), below, node if node["node"] == "repeat" else around)
+
+    for stage in document["stages"]:
+        for path, node, around in walk(stage["do"], stage["stage"], None):
+            yield path, (node, around)
+
+
+def every_text(value):
+    if isinstance(value, dict):
+        if value and all(isinstance(item, str) for item in value.values()) and LANGUAGES & set(value):
+            yield value
+        for item in value.values():
+            yield from every_text(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from every_text(item)
+
+
+class TestTemplateTexts:
+    def test_all_compile_without_a_warning(self):
+        texts = template_texts()
+        library = {slug: read_yaml(text) for slug, text in texts.items()}
+        whole = {slug: document for slug, document in library.items() if not document.get("fragment")}
+        assert whole
+        for slug, document in whole.items():
+            compiled = compile_template(document, library)
+            assert compiled.document["template"] == slug
+            assert compiled.warnings == ()
+
+    def test_are_named_by_their_slug(self):
+        for slug, text in template_texts().items():
+            assert read_yaml(text)["template"] == slug
+
+
+class TestBeltConveyorMaintenance:
+    @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['row']}-{row['step']}")
+    def test_keeps_every_row_of_the_reference(self, belt, row):
+        node, repeat = dict(nodes(belt.document))[row["step"]]
+        assert node["who"]["parts"] == row["parts"]
+        assert node["who"]["each"] is row.get("each", False)
+        if "photos" in row:
+            shown = {name: [text["en"] for text in slot["show"]] for name, slot in node["photos"].items()}
+            assert shown == row["photos"]
+        if "registers" in row:
+            assert {name: use["act"] for name, use in node["register"].items()} == row["registers"]
+        if "asks" in row:
+            assert set(node["ask"]) == set(row["asks"])
+        for name, options in row.get("options", {}).items():
+            assert [option["id"] for option in node["ask"][name]["options"]] == options
+        if "musts" in row:
+            musts = {" ".join(filter(None, [m["register"], m["is"], m.get("part")])) for m in node["must"]}
+            assert musts == set(row["musts"])
+        if "reading" in row:
+            reading = node["readings"][row["reading"]["name"]]
+            assert {key: reading[key] for key in row["reading"] if key != "name"} == {
+                key: value for key, value in row["reading"].items() if key != "name"
+            }
+        assert repeat is None or row.get("every", repeat.get("every")) == repeat.get("every")
+        for key in ("not_before", "decision"):
+            assert node.get(key) == row.get(key)
+        assert "source" not in row or row["source"] in node["source"]
+
+    def test_has_no_step_that_is_in_no_row(self, belt):
+        again = "during/work/three_in_again/count_locks"
+        assert set(belt.steps) - {row["step"] for row in ROWS} == {again}
+
+    def test_covers_all_fourteen_rows(self):
+        assert {row["row"] for row in ROWS} == set(range(1, 15))
+
+    def test_speaks_both_languages_everywhere(self, belt):
+        for text in every_text(belt.document):
+            assert set(text) == LANGUAGES
+
+    def test_lets_work_go_on_while_photos_are_on_their_way(self, belt):
+        slots = [slot for step in belt.steps.values() for slot in step.photos.values()]
+        assert len(slots) > 20
+        assert all(slot.provisional for slot in slots)
+
+    def test_takes_photos_from_the_camera_only(self, belt):
+        text = json.dumps(belt.document)
+        assert '"camera_only": true' in text
+        assert '"camera_only": false' not in text
+
+    def test_is_done_within_a_shift(self, belt):
+        assert belt.expires_after == 12 * 3600
+
+    def test_keeps_guardian_crew_and_leader_apart(self, belt):
+        assert set(belt.people["guardian"].not_same_as) == {"crew", "electrician", "lead"}
+        assert "lead" in belt.people["area"].not_same_as
+
+    def test_opens_a_step_only_after_the_one_before(self, belt):
+        player = Player(belt)
+        player.open()
+        order = []
+        while player.state["status"] != "ended":
+            player.try_to_carry_on()
+            for haw in haws(belt, player.state):
+                if haw["state"] == "done" and haw["path"] not in order:
+                    order.append(haw["path"])
+        assert order == [path for path in belt.steps if path in set(order)]
+
+    def test_redoes_the_three_ins_after_a_test_run(self, belt):
+        player = Player(belt, answers={"during/work/test_run_needed.test_run": [True, False]})
+        player.open()
+        player.finish()
+        done = {haw["path"]: haw for haw in haws(belt, player.state)}
+        assert done["during/work/three_in_again/verify_zero"]["state"] == "done"
+        assert done["during/work/enter"]["n"] == 2
+        assert player.state["outcome"] == "completed"
+
+    def test_waits_half_an_hour_after_hot_work(self, belt):
+        player = Player(belt, answers={"before/work_order.hot_work": [True]})
+        player.open()
+        player.finish(until="after/fire_watch")
+        guardian = player.cast["guardian"][0]
+        player.photo(guardian, "after/fire_watch", "cold")
+        accepted = player.state["steps"]["after/acceptance"][0]["passed_at"]
+        assert player.current("after/fire_watch")["not_before"] > accepted
+        assert player.in_step("step.confirmed", guardian, "after/fire_watch", {"answers": {"cold": True}}) == [
+            "too_early"
+        ]
+        player.tick(1800)
+        assert player.photo(guardian, "after/fire_watch", "cold") == []
+        assert player.in_step("step.confirmed", guardian, "after/fire_watch", {"answers": {"cold": True}}) == []
+
+    def test_walks_everybody_out_when_it_is_abandoned_inside(self, belt):
+        player = Player(belt)
+        player.open()
+        player.finish(until="during/work/test_run_needed")
+        player.act("run.abandoned", player.lead, commitments={"reason": "1" * 64})
+        assert player.finish()["outcome"] == "abandoned"
+        assert all("out_at" in entry for entries in player.state["registers"].values() for entry in entries)
