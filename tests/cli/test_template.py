@@ -1,10 +1,13 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from tanghulu.cli.template import main
 from tanghulu.library import template_texts
 
+ROOT = Path(__file__).resolve().parents[2]
 BELT = template_texts()["belt-conveyor-maintenance"]
 
 
@@ -48,6 +51,12 @@ class TestCheck:
         file(own, "own-three-in.yaml")
         assert main(["check", file(BELT.replace("template: loto-three-in", "template: own-three-in"))]) == 0
         assert "belt-conveyor-maintenance" in capsys.readouterr().out
+
+    def test_accepts_the_example_of_the_reference(self, file, capsys):
+        page = (ROOT / "docs/reference/template-language.md").read_text(encoding="utf-8")
+        (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+        assert main(["check", file(example)]) == 0
+        assert "pump-swap" in capsys.readouterr().out
 
     def test_sends_a_fragment_to_the_template_that_embeds_it(self, file, capsys):
         assert main(["check", file(template_texts()["loto-three-in"])]) == 2

@@ -3,6 +3,7 @@
 import json
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from tanghulu.core.flow import (
 )
 from tests.support.flow_random import random_event, random_template, spoilt
 from tests.support.play import Player, cast_of, has_something_to_wait_for
+
+RUNS = 5000
 
 chance = st.randoms(use_true_random=False)
 
@@ -146,3 +149,30 @@ class TestATemplate:
     def test_compiles_to_the_same_version_every_time(self, rng):
         raw = random_template(rng)
         assert compile_template(raw) == compile_template(json.loads(json.dumps(raw)))
+
+
+@pytest.mark.long
+class TestThousandsOfRuns:
+    def test_keep_every_promise(self):
+        ended = 0
+        for seed in range(RUNS):
+            rng = Random(seed)
+            player = a_run(rng)
+            for _ in turns(rng, player, most=60):
+                if player.state["status"] == "open":
+                    assert has_something_to_wait_for(player.template, player.state), seed
+            assert fold(player.template, player.events) == player.state, seed
+            player.rng = None
+            player.recover()
+            state = player.finish()
+            assert not has_something_to_wait_for(player.template, state) or has_only_lost_photos(state), seed
+            ended += state["status"] == "ended"
+        assert ended == RUNS
+
+
+def has_only_lost_photos(state):
+    """Photos of void activations need not have come for the run to end."""
+    made = [activation for activations in state["steps"].values() for activation in activations]
+    return all(
+        photo["stored"] or activation["state"] == "void" for activation in made for photo in activation["photos"]
+    )
