@@ -101,6 +101,8 @@ describe("isTime", () => {
     expect(isTime("2026-02-28T23:59:59.000Z")).toBe(true);
     expect(isTime("2026-02-30T00:00:00.000Z")).toBe(false);
     expect(isTime("2026-02-28T24:00:00.000Z")).toBe(false);
+    expect(isTime("0001-01-01T00:00:00.000Z")).toBe(true);
+    expect(isTime("0000-01-01T00:00:00.000Z")).toBe(false);
     expect(isTime("2026-02-28T00:00:00Z")).toBe(false);
   });
 });

@@ -35,9 +35,9 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && !Array.isArray(value);
 }
 
-/** `YYYY-MM-DDTHH:MM:SS.mmmZ`, and a moment that exists. */
+/** `YYYY-MM-DDTHH:MM:SS.mmmZ`, and a moment that exists; years are 0001 to 9999. */
 export function isTime(value: Json | undefined): value is string {
-  if (typeof value !== "string" || !TIME.test(value)) return false;
+  if (typeof value !== "string" || !TIME.test(value) || value.startsWith("0000")) return false;
   const at = Date.parse(value);
   return !Number.isNaN(at) && new Date(at).toISOString() === value;
 }

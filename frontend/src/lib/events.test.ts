@@ -91,7 +91,9 @@ describe("parsePayload", () => {
       return "none";
     };
     expect(codeOf(` ${text}`)).toBe("payload_not_canonical");
-    expect(codeOf(text.replace('"v":1', '"v":1.5'))).toBe("payload_malformed");
-    expect(codeOf(text.slice(1))).toBe("payload_malformed");
+    expect(codeOf(text.replace('"v":1', '"v":1.5'))).toBe("payload_not_canonical");
+    expect(codeOf(text.slice(1))).toBe("payload_not_canonical");
+    expect(codeOf(text.replace('"v":1', '"v":2'))).toBe("payload_malformed");
+    expect(codeOf(`"${"x".repeat(70_000)}"`)).toBe("payload_too_large");
   });
 });

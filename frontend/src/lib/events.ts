@@ -284,18 +284,14 @@ export function checkPayload(value: Json): Payload {
   return payload;
 }
 
-const FORM_CODES: Partial<Record<CanonicalError["code"], PayloadCode>> = {
-  json_not_canonical: "payload_not_canonical",
-  json_too_large: "payload_too_large",
-};
-
-/** Reads payload bytes; throws PayloadError. */
+/** Reads payload bytes; throws PayloadError: `payload_not_canonical` for what is not canonical JSON at all. */
 export function parsePayload(bytes: Uint8Array): Payload {
   try {
     return checkPayload(loads(bytes));
   } catch (error) {
     if (!(error instanceof CanonicalError)) throw error;
-    throw new PayloadError(FORM_CODES[error.code] ?? "payload_malformed", error.code);
+    const code = error.code === "json_too_large" ? "payload_too_large" : "payload_not_canonical";
+    throw new PayloadError(code, error.code);
   }
 }
 

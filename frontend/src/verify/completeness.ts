@@ -1,6 +1,7 @@
 // COMPLETENESS: nothing was left out, as of the newest seal (docs/formats/pack.md).
 import { isObject } from "../lib/canonical";
 import type { Entry, Evidence } from "./evidence";
+import { storedPhotos } from "./integrity";
 import { groupBy } from "./order";
 import type { Findings } from "./report";
 
@@ -9,8 +10,10 @@ function isBefore(a: Entry, b: Entry): boolean {
   return a.index === null || b.index === null ? a.number < b.number : a.index < b.index;
 }
 
-function newestSeal(events: Entry[]): Entry | undefined {
-  const seals = events.filter(({ payload }) => payload.type === "run.sealed");
+/** The newest seal that the server's key has signed. */
+function newestSeal({ events, keys }: Evidence): Entry | undefined {
+  const server = keys.find(({ payload }) => payload.type === "log.opened")?.payload.device;
+  const seals = events.filter(({ payload }) => payload.type === "run.sealed" && payload.device === server);
   return seals.reduce<Entry | undefined>(
     (newest, seal) => (newest && isBefore(seal, newest) ? newest : seal),
     undefined,
@@ -46,9 +49,7 @@ function checkGaps(events: Entry[], findings: Findings): void {
 }
 
 function checkStored(events: Entry[], findings: Findings): void {
-  const stored = new Set(
-    events.filter(({ payload }) => payload.type === "photo.stored").map(({ payload }) => payload.data.commitment),
-  );
+  const stored = storedPhotos(events);
   for (const { payload, file } of events) {
     for (const { commitment } of payload.photos ?? []) {
       if (!stored.has(commitment)) findings.open("photo_never_stored", file);
@@ -56,11 +57,13 @@ function checkStored(events: Entry[], findings: Findings): void {
   }
 }
 
-export function checkCompleteness({ events }: Evidence, findings: Findings): void {
-  const seal = newestSeal(events);
+export function checkCompleteness(evidence: Evidence, findings: Findings): void {
+  const { events } = evidence;
+  const seal = newestSeal(evidence);
   if (seal === undefined) findings.open("seal_missing", "events/");
   else {
     const before = events.filter((entry) => isBefore(entry, seal));
+    findings.note("complete_as_of_seal", seal.file);
     checkSeal(seal, before, findings);
     for (const late of events) if (late !== seal && !before.includes(late)) findings.open("seal_outdated", late.file);
   }

@@ -8,14 +8,15 @@ import { type Payload, PayloadError, parsePayload } from "../lib/events";
 import { type Pack, readJson } from "./pack";
 import type { Findings } from "./report";
 
-/** One entry of the log: an event of the run, or a key's enrolment. */
-export interface Entry {
+/** An envelope of the pack, whatever its payload may be. */
+export interface Sealed {
   file: string;
   /** Number in the file's name. */
   number: number;
   bytes: Bytes;
   envelope: Envelope;
-  payload: Payload;
+  /** Null when the payload cannot be read. */
+  payload: Payload | null;
   /** SHA-256 of the payload bytes. */
   hash: string;
   /** Place in the log as its proof says; null when the proof cannot be read. */
@@ -23,70 +24,96 @@ export interface Entry {
   /** Key ids of the signatures that verified. */
   signers: Set<string>;
 }
+/** One entry of the log: an event of the run, or a key's enrolment. */
+export interface Entry extends Sealed {
+  payload: Payload;
+}
 export interface DeviceKey {
   key: CryptoKey;
   entry: Entry;
 }
 export interface Evidence {
   pack: Pack;
+  /** Every envelope that could be read as one, keys before events. */
+  sealed: Sealed[];
   events: Entry[];
   keys: Entry[];
   /** By device id, from keys/: every public key that the pack brings. */
   devices: Map<string, DeviceKey[]>;
   openings: Map<string, Opening>;
+  /** Files whose envelope or event could not be read. */
+  unreadable: string[];
 }
 
 const numbered = (folder: string, n: number) => `${folder}/${String(n).padStart(6, "0")}.dsse.json`;
 
 /** The name of the proof of an entry's file. */
-export function proofName(entry: Pick<Entry, "file" | "number">): string {
+export function proofName(entry: Pick<Sealed, "file" | "number">): string {
   const mark = entry.file.startsWith("keys/") ? "k" : "";
   return `proofs/${mark}${String(entry.number).padStart(6, "0")}.tlog-proof`;
 }
 
 export const admissionName = (entry: Pick<Entry, "number">) => numbered("admissions", entry.number);
 
-/** The files of a folder by number: all that the manifest counts, and any other there is. */
-function filesOf(pack: Pack, folder: string, count: number, findings: Findings): [number, string][] {
-  const pattern = new RegExp(`^${folder}/([0-9]{6,})\\.dsse\\.json$`);
-  const numbers = new Map<number, string>();
-  for (const name of pack.texts.keys()) {
-    const found = pattern.exec(name);
-    if (found !== null) numbers.set(Number(found[1]), name);
-  }
-  for (let n = 1; n <= Math.min(count, 20_000); n += 1) {
+/** The files of a folder that the manifest counts; one that is neither here nor listed is missing all the same. */
+function filesOf({ manifest, texts }: Pack, folder: "events" | "keys", files: Findings): [number, string][] {
+  const found: [number, string][] = [];
+  for (let n = 1; n <= manifest[folder]; n += 1) {
     const name = numbered(folder, n);
-    if (!numbers.has(n) && !Object.hasOwn(pack.manifest.files, name)) findings.fail("file_missing", name);
+    if (texts.has(name)) found.push([n, name]);
+    else if (!Object.hasOwn(manifest.files, name)) files.fail("file_missing", name);
   }
-  const extra = [...numbers].filter(([n]) => n > count);
-  for (const [, name] of extra) if (Object.hasOwn(pack.manifest.files, name)) findings.fail("file_unlisted", name);
-  return [...numbers].sort(([a], [b]) => a - b);
+  const counted = new Set(found.map(([, name]) => name));
+  for (const name of texts.keys()) {
+    const isOurs = name.startsWith(`${folder}/`) && Object.hasOwn(manifest.files, name);
+    if (isOurs && !counted.has(name)) files.fail("file_unlisted", name);
+  }
+  return found;
 }
 
-async function readEntry(file: string, number: number, bytes: Bytes, findings: Findings): Promise<Entry | null> {
+/** The payload, when it has its form and the device that speaks has signed first. */
+function readPayload({ payload, signatures }: Envelope, file: string, records: Findings): Payload | null {
+  try {
+    const read = parsePayload(payload);
+    if (signatures[0]?.keyid === read.device) return read;
+    records.fail("envelope_malformed", file);
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
+    records.fail(error.code, file);
+  }
+  return null;
+}
+
+async function readSealed(file: string, number: number, bytes: Bytes, records: Findings): Promise<Sealed | null> {
   try {
     const envelope = parseEnvelope(bytes);
-    const payload = parsePayload(envelope.payload);
-    // The signature of the device that speaks comes first; what others signed says nothing of this device.
-    if (envelope.signatures[0]?.keyid !== payload.device) throw new EnvelopeError("envelope_malformed");
     const hash = await sha256Hex(envelope.payload);
+    const payload = readPayload(envelope, file, records);
     return { file, number, bytes, envelope, payload, hash, index: null, signers: new Set() };
   } catch (error) {
-    if (!(error instanceof EnvelopeError) && !(error instanceof PayloadError)) throw error;
-    findings.fail(error.code, file);
+    if (!(error instanceof EnvelopeError)) throw error;
+    records.fail(error.code, file);
     return null;
   }
 }
 
-async function readFolder(pack: Pack, folder: string, count: number, findings: Findings): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (const [number, file] of filesOf(pack, folder, count, findings)) {
+async function readFolder(
+  pack: Pack,
+  folder: "events" | "keys",
+  { files, records }: EvidenceFindings,
+): Promise<{ sealed: Sealed[]; unreadable: string[] }> {
+  const sealed: Sealed[] = [];
+  const unreadable: string[] = [];
+  for (const [number, file] of filesOf(pack, folder, files)) {
     const bytes = pack.texts.get(file);
-    const entry = bytes && (await readEntry(file, number, bytes, findings));
-    if (entry) entries.push(entry);
+    const read = bytes && (await readSealed(file, number, bytes, records));
+    if (read) sealed.push(read);
+    if (!read?.payload) unreadable.push(file);
   }
-  return entries;
+  return { sealed, unreadable };
 }
+
+const isEntry = (sealed: Sealed): sealed is Entry => sealed.payload !== null;
 
 /** The public key that an entry of keys/ brings, in DER. */
 export function spkiOf({ payload }: Entry): Bytes | null {
@@ -107,7 +134,7 @@ async function readDevices(keys: Entry[]): Promise<Evidence["devices"]> {
   return devices;
 }
 
-async function checkSignatures(entry: Entry, devices: Evidence["devices"], findings: Findings): Promise<void> {
+async function checkSignatures(entry: Sealed, devices: Evidence["devices"], findings: Findings): Promise<void> {
   for (const signature of entry.envelope.signatures) {
     const key = devices.get(signature.keyid)?.[0]?.key;
     if (key === undefined) findings.fail("signature_unknown_key", entry.file);
@@ -126,26 +153,44 @@ function readOpening(value: Json): Opening | null {
 async function readOpenings(pack: Pack, findings: Findings): Promise<Evidence["openings"]> {
   const openings: Evidence["openings"] = new Map();
   const bytes = pack.texts.get("openings.json");
-  if (bytes === undefined) return openings;
-  const list = readJson(bytes);
+  const list = bytes === undefined ? [] : readJson(bytes);
   if (!Array.isArray(list)) {
     findings.fail("opening_invalid", "openings.json");
     return openings;
   }
+  let last = "";
   for (const item of list) {
     const opening = readOpening(item);
+    const about = opening?.commitment ?? "openings.json";
     if (opening !== null && (await opens(opening))) openings.set(opening.commitment, opening);
-    else findings.fail("opening_invalid", opening?.commitment ?? "openings.json");
+    else findings.fail("opening_invalid", about);
+    if (opening !== null && opening.commitment <= last) findings.fail("opening_invalid", about);
+    last = opening?.commitment ?? last;
   }
   return openings;
 }
 
-/** Reads all evidence; what has not its form or a false signature goes to the findings of INTEGRITY. */
-export async function readEvidence(pack: Pack, findings: Findings): Promise<Evidence> {
-  const keys = await readFolder(pack, "keys", pack.manifest.keys, findings);
-  const events = await readFolder(pack, "events", pack.manifest.events, findings);
-  const devices = await readDevices(keys);
-  for (const entry of [...keys, ...events]) await checkSignatures(entry, devices, findings);
-  const openings = await readOpenings(pack, findings);
-  return { pack, events, keys, devices, openings };
+/** What reading finds: about the files, about envelopes and signatures, about what is opened. */
+export interface EvidenceFindings {
+  files: Findings;
+  records: Findings;
+  contents: Findings;
+}
+
+/** Reads all evidence; what has not its form goes to the findings. */
+export async function readEvidence(pack: Pack, findings: EvidenceFindings): Promise<Evidence> {
+  const keys = await readFolder(pack, "keys", findings);
+  const events = await readFolder(pack, "events", findings);
+  const sealed = [...keys.sealed, ...events.sealed];
+  const devices = await readDevices(keys.sealed.filter(isEntry));
+  for (const entry of sealed) await checkSignatures(entry, devices, findings.records);
+  return {
+    pack,
+    sealed,
+    keys: keys.sealed.filter(isEntry),
+    events: events.sealed.filter(isEntry),
+    devices,
+    openings: await readOpenings(pack, findings.contents),
+    unreadable: [...keys.unreadable, ...events.unreadable],
+  };
 }

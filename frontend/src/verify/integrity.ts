@@ -2,9 +2,18 @@
 import { CanonicalError, isObject, isTime, type Json, loads } from "../lib/canonical";
 import { equalBytes, sha256Hex } from "../lib/encoding";
 import { ADMISSION_PAYLOAD, EnvelopeError, parseEnvelope, verifySignature } from "../lib/envelope";
+import type { PhotoRef } from "../lib/events";
 import { leafHash, rootOfProof } from "../lib/merkle";
-import { type Checkpoint, hasEd25519, isSignedBy, parseCheckpoint, parseProof, parseVerifierKey } from "../lib/note";
-import { admissionName, type Entry, type Evidence, proofName } from "./evidence";
+import {
+  type Checkpoint,
+  hasEd25519,
+  isSignedBy,
+  type Proof,
+  parseCheckpoint,
+  parseProof,
+  parseVerifierKey,
+} from "../lib/note";
+import { admissionName, type Entry, type Evidence, proofName, type Sealed } from "./evidence";
 import type { Pack } from "./pack";
 import type { Policy } from "./policy";
 import type { Findings } from "./report";
@@ -23,39 +32,55 @@ export function checkFiles({ manifest, found }: Pack, findings: Findings): void 
   }
 }
 
-async function checkProof(
-  { pack }: Evidence,
-  entry: Entry,
-  shared: string | null,
-  findings: Findings,
-): Promise<string | null> {
-  const name = proofName(entry);
-  const bytes = pack.texts.get(name);
-  const proof = bytes && parseProof(bytes);
-  const checkpoint = proof ? parseCheckpoint(proof.checkpoint) : null;
-  if (!proof || checkpoint === null) {
-    findings.fail("proof_malformed", name);
-    return null;
+const MAX_PROOF = 65_535;
+
+/** The text that occurs most often; of several the one that came first. */
+function mostFrequent(texts: string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  let best: [string, number] | null = null;
+  for (const entry of counts) if (best === null || entry[1] > best[1]) best = entry;
+  return best?.[0] ?? null;
+}
+
+function readProofs({ pack, sealed }: Evidence, findings: Findings): Map<Sealed, Proof> {
+  const proofs = new Map<Sealed, Proof>();
+  for (const entry of sealed) {
+    const name = proofName(entry);
+    const bytes = pack.texts.get(name);
+    const proof = bytes !== undefined && bytes.length <= MAX_PROOF ? parseProof(bytes) : null;
+    if (proof === null) {
+      findings.fail(bytes === undefined ? "file_missing" : "proof_malformed", name);
+      continue;
+    }
+    entry.index = proof.index;
+    proofs.set(entry, proof);
   }
-  entry.index = proof.index;
-  const root = await rootOfProof(await leafHash(entry.bytes), proof.index, checkpoint.size, proof.hashes);
-  findings.expect(root !== null && equalBytes(root, checkpoint.root), "proof_invalid", name);
-  findings.expect(shared === null || shared === proof.checkpoint, "checkpoint_differs", name);
-  return proof.checkpoint;
+  return proofs;
+}
+
+async function checkProof(entry: Sealed, proof: Proof, shared: Checkpoint, findings: Findings): Promise<void> {
+  const root = await rootOfProof(await leafHash(entry.bytes), proof.index, shared.size, proof.hashes);
+  findings.expect(root !== null && equalBytes(root, shared.root), "proof_invalid", proofName(entry));
 }
 
 /** 4. Every envelope is the leaf at its proof's index, under the one checkpoint; gives that checkpoint. */
 export async function checkProofs(evidence: Evidence, findings: Findings): Promise<Checkpoint | null> {
   const { manifest } = evidence.pack;
-  let shared: string | null = null;
-  for (const entry of [...evidence.keys, ...evidence.events]) {
-    const text = await checkProof(evidence, entry, shared, findings);
-    shared ??= text;
-  }
+  const proofs = readProofs(evidence, findings);
+  const shared = mostFrequent([...proofs.values()].map(({ checkpoint }) => checkpoint));
   const checkpoint = shared === null ? null : parseCheckpoint(shared);
-  if (checkpoint === null) return null;
+  for (const [entry, proof] of proofs) {
+    findings.expect(proof.checkpoint === shared, "checkpoint_differs", proofName(entry));
+    if (checkpoint !== null) await checkProof(entry, proof, checkpoint, findings);
+  }
+  if (checkpoint === null) {
+    findings.fail("checkpoint_malformed", "checkpoint");
+    return null;
+  }
   const isNamed = checkpoint.origin === manifest.origin && checkpoint.size === manifest.size;
-  findings.expect(isNamed, "checkpoint_differs", "manifest.json");
+  findings.expect(isNamed, "checkpoint_differs", "checkpoint");
+  findings.expect(checkpoint.origin.split("/").at(-1) === manifest.tenant, "event_foreign", "checkpoint");
   return checkpoint;
 }
 
@@ -91,18 +116,45 @@ export function photoName({ openings }: Evidence, commitment: string, media: str
   return typeof hash === "string" ? `photos/${hash}.${EXTENSIONS[media] ?? "bin"}` : null;
 }
 
+function commitmentsOf({ payload }: Entry): string[] {
+  return [...Object.values(payload.commitments ?? {}), ...(payload.photos ?? []).map(({ commitment }) => commitment)];
+}
+
+/** 6. Nothing is opened or shown that no event speaks of. */
+export function checkForeign(evidence: Evidence, findings: Findings): void {
+  const { events, keys, openings, pack } = evidence;
+  const named = new Set([...events, ...keys].flatMap(commitmentsOf));
+  for (const commitment of openings.keys()) findings.expect(named.has(commitment), "opening_foreign", commitment);
+  const photos = events.flatMap(({ payload }) => payload.photos ?? []);
+  const files = new Set(photos.map(({ commitment, media_type }) => photoName(evidence, commitment, media_type)));
+  for (const name of pack.found.keys()) {
+    if (name.startsWith("photos/")) findings.expect(files.has(name), "photo_foreign", name);
+  }
+}
+
+/** The commitments of photos whose bytes the server says it has. */
+export function storedPhotos(events: Entry[]): Set<unknown> {
+  return new Set(
+    events.filter(({ payload: { type } }) => type === "photo.stored").map(({ payload: { data } }) => data.commitment),
+  );
+}
+
+function checkPhoto(evidence: Evidence, file: string, photo: PhotoRef, isStored: boolean, findings: Findings): void {
+  const name = photoName(evidence, photo.commitment, photo.media_type);
+  const real = name === null ? undefined : evidence.pack.found.get(name);
+  if (name === null) findings.open("photo_withheld", file);
+  else if (real !== undefined) {
+    findings.expect(name.includes(`/${real.sha256}.`) && real.size === photo.size, "photo_altered", name);
+  } else if (isStored) findings.fail("photo_missing", name);
+  else findings.open("photo_never_stored", file);
+}
+
 /** 6. Every photo has an opening, and its bytes have the hash and size that the event says. */
 export function checkPhotos(evidence: Evidence, findings: Findings): void {
+  const stored = storedPhotos(evidence.events);
   for (const { file, payload } of evidence.events) {
     for (const photo of payload.photos ?? []) {
-      const name = photoName(evidence, photo.commitment, photo.media_type);
-      if (name === null) {
-        findings.open("photo_withheld", file);
-        continue;
-      }
-      const real = evidence.pack.found.get(name);
-      if (real === undefined) findings.fail("photo_missing", name);
-      else findings.expect(name.includes(`/${real.sha256}.`) && real.size === photo.size, "photo_altered", name);
+      checkPhoto(evidence, file, photo, stored.has(photo.commitment), findings);
     }
   }
 }
@@ -128,7 +180,7 @@ function admits(value: Json, { payload, hash, index }: Entry): boolean {
     return false;
   }
   const named = value.tenant === payload.tenant && value.device === payload.device && value.dseq === payload.dseq;
-  return named && value.payload === hash && (index === null || value.index === index);
+  return named && value.payload === hash && value.index === index;
 }
 
 /** 8. Every admission is signed by the server key and names its event. */

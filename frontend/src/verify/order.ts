@@ -125,15 +125,16 @@ function checkChain(entries: Entry[], findings: Findings): void {
 
 export function checkOrder({ events, keys }: Evidence, findings: Findings): void {
   const byHash: ByHash = new Map(events.map((entry) => [entry.hash, entry]));
+  checkIndexes(keys, findings);
   checkIndexes(events, findings);
   checkLinks(events, byHash, findings);
   if (checkOpening(events, findings)) checkCycles(events, byHash, findings);
   for (const own of groupBy(events, ({ payload }) => payload.device).values()) {
     checkTwice(own, ({ payload }) => payload.rseq, findings);
+    checkTwice(own, ({ payload }) => payload.dseq, findings);
     checkDevice(own, byHash, findings);
   }
   for (const own of groupBy([...keys, ...events], ({ payload }) => payload.device).values()) {
-    checkTwice(own, ({ payload }) => payload.dseq, findings);
     checkChain(own, findings);
   }
 }

@@ -24,19 +24,20 @@ export interface Pack {
 export type Progress = (part: number) => void;
 
 const MANIFEST = "manifest.json";
+const MOST = 20_000;
 const HASH = /^[0-9a-f]{64}$/;
 
 const isPhoto = (name: string) => name.startsWith("photos/");
 const isCount = (value: Json | undefined): value is number => typeof value === "number" && value >= 0;
 const isText = (value: Json | undefined): value is string => typeof value === "string";
 
-/** Reads canonical JSON of a pack; what is no JSON of ours makes the pack unreadable. */
-export function readJson(bytes: Uint8Array, otherwise: "pack_bad_manifest" | "pack_bad_json" = "pack_bad_json"): Json {
+/** Reads canonical JSON of a pack; what is none makes the pack unreadable. */
+export function readJson(bytes: Uint8Array): Json {
   try {
     return loads(bytes, MAX_MEMBER);
   } catch (error) {
-    if (!(error instanceof CanonicalError)) throw error;
-    throw new PackError(error.code === "json_not_canonical" ? otherwise : "pack_bad_json");
+    if (error instanceof CanonicalError) throw new PackError("pack_bad_json");
+    throw error;
   }
 }
 
@@ -51,7 +52,7 @@ function checkManifest(value: Json): Manifest {
     throw new PackError("pack_unknown_version");
   }
   const named = value.format === "tanghulu-pack" && isText(tenant) && isText(run) && isText(origin);
-  const counted = isCount(size) && isCount(events) && isCount(keys) && value.v === 1;
+  const counted = isCount(size) && isCount(events) && isCount(keys) && events <= MOST && keys <= MOST && value.v === 1;
   if (!named || !counted || !isObject(files) || !Object.values(files).every(isFile)) {
     throw new PackError("pack_bad_manifest");
   }
@@ -64,7 +65,7 @@ export async function openPack(file: Blob, onProgress: Progress = () => undefine
   const byName = new Map<string, Member>(members.map((member) => [member.name, member]));
   const head = byName.get(MANIFEST);
   if (head === undefined) throw new PackError("pack_no_manifest");
-  const manifest = checkManifest(readJson(await readMember(file, head), "pack_bad_manifest"));
+  const manifest = checkManifest(readJson(await readMember(file, head)));
   const found: Pack["found"] = new Map();
   const texts: Pack["texts"] = new Map();
   const total = members.reduce((sum, member) => sum + member.packed, 1);
@@ -75,6 +76,11 @@ export async function openPack(file: Blob, onProgress: Progress = () => undefine
     if (!isPhoto(member.name)) texts.set(member.name, bytes);
     done += member.packed;
     onProgress(done / total);
+  }
+  // These two are read here as well, so that a pack is refused before anything of it is believed.
+  for (const name of ["openings.json", "template.json"]) {
+    const bytes = texts.get(name);
+    if (bytes !== undefined) readJson(bytes);
   }
   const photo = async (name: string) => {
     const member = isPhoto(name) ? byName.get(name) : undefined;

@@ -31,23 +31,42 @@ const MAX_REASONS = 50;
 /** Gathers the reasons of one claim. One failure does not hide another. */
 export class Findings {
   private readonly all: Reason[] = [];
+  private readonly said = new Set<string>();
 
   fail(code: string, about: string): void {
-    this.all.push({ code, about, weight: "fail" });
+    this.say({ code, about, weight: "fail" });
   }
 
   open(code: string, about: string): void {
-    this.all.push({ code, about, weight: "open" });
+    this.say({ code, about, weight: "open" });
   }
 
   note(code: string, about: string): void {
-    this.all.push({ code, about, weight: "note" });
+    this.say({ code, about, weight: "note" });
+  }
+
+  /** The same thing found twice, on two ways, is said once. */
+  private say(reason: Reason): void {
+    const key = `${reason.code} ${reason.about}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    this.all.push(reason);
   }
 
   /** Fails unless the condition holds; gives the condition back. */
   expect(condition: boolean, code: string, about: string): boolean {
     if (!condition) this.fail(code, about);
     return condition;
+  }
+
+  /** Takes over what another has gathered. */
+  add(other: Findings): void {
+    for (const reason of other.all) this.say(reason);
+  }
+
+  /** Whether nothing speaks against, and nothing is left open. */
+  get isClear(): boolean {
+    return this.all.every(({ weight }) => weight === "note");
   }
 
   claim(asked: boolean): Claim {

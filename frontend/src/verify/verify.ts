@@ -1,9 +1,17 @@
 // The verifier: a pack and a policy in, six claims out (docs/formats/pack.md). Needs neither the server nor the network.
 import { checkCompleteness } from "./completeness";
 import { type Evidence, readEvidence } from "./evidence";
-import { checkAdmissions, checkCheckpoint, checkFiles, checkPhotos, checkProofs, checkTemplate } from "./integrity";
+import {
+  checkAdmissions,
+  checkCheckpoint,
+  checkFiles,
+  checkForeign,
+  checkPhotos,
+  checkProofs,
+  checkTemplate,
+} from "./integrity";
 import { checkOrder } from "./order";
-import { openPack, type Progress } from "./pack";
+import { openPack, type Pack, type Progress } from "./pack";
 import { type Policy, parsePolicy } from "./policy";
 import { type Claims, exitOf, Findings, type Person } from "./report";
 import { checkWho, peopleOf } from "./who";
@@ -25,25 +33,36 @@ export interface Verified {
 }
 export type Report = Verified | { exit: 2; code: PackCode };
 
-async function judge(evidence: Evidence, integrity: Findings, policy: Policy | null): Promise<Claims> {
-  const checkpoint = await checkProofs(evidence, integrity);
-  await checkCheckpoint(evidence, checkpoint, policy, integrity);
+/** What rests on the records says so where these are not in order. */
+function restOn(records: Findings, unreadable: string[]): Findings {
+  const findings = new Findings();
+  if (!records.isClear) findings.open("integrity_failed", "INTEGRITY");
+  for (const file of unreadable) findings.open("event_unreadable", file);
+  return findings;
+}
+
+async function judge(pack: Pack, policy: Policy | null): Promise<{ evidence: Evidence; claims: Claims }> {
+  const [integrity, records, contents] = [new Findings(), new Findings(), new Findings()];
+  const evidence = await readEvidence(pack, { files: integrity, records, contents });
+  const checkpoint = await checkProofs(evidence, records);
+  await checkCheckpoint(evidence, checkpoint, policy, records);
+  checkFiles(pack, integrity);
+  integrity.add(records);
+  integrity.add(contents);
+  checkForeign(evidence, integrity);
   checkPhotos(evidence, integrity);
   await checkTemplate(evidence, integrity);
   await checkAdmissions(evidence, integrity);
-  const [order, completeness, who, when, unique] = Array.from({ length: 5 }, () => new Findings()) as [
-    Findings,
-    Findings,
-    Findings,
-    Findings,
-    Findings,
-  ];
+  const order = restOn(records, evidence.unreadable);
+  const completeness = restOn(records, evidence.unreadable);
+  const who = restOn(records, policy === null ? [] : evidence.unreadable);
   checkOrder(evidence, order);
   checkCompleteness(evidence, completeness);
   checkWho(evidence, policy, who);
+  const [when, unique] = [new Findings(), new Findings()];
   when.open("no_time_source", "checkpoint");
   unique.open("no_witness", "checkpoint");
-  return {
+  const claims = {
     INTEGRITY: integrity.claim(true),
     ORDER: order.claim(true),
     COMPLETENESS: completeness.claim(true),
@@ -51,17 +70,16 @@ async function judge(evidence: Evidence, integrity: Findings, policy: Policy | n
     WHEN: when.claim(policy?.asksWhen === true),
     UNIQUE: unique.claim(policy?.asksUnique === true),
   };
+  return { evidence, claims };
 }
 
 async function verify(file: Blob, policyText: string | null, onProgress: Progress): Promise<Verified> {
   const policy = policyText === null ? null : await parsePolicy(policyText);
   const pack = await openPack(file, onProgress);
-  const integrity = new Findings();
-  checkFiles(pack, integrity);
-  const evidence = await readEvidence(pack, integrity);
-  const claims = await judge(evidence, integrity, policy);
+  const { evidence, claims } = await judge(pack, policy);
   const { tenant, run, origin, size } = pack.manifest;
   const photos = evidence.events.reduce((sum, { payload }) => sum + (payload.photos?.length ?? 0), 0);
+  const events = evidence.events.length;
   return {
     exit: exitOf(claims),
     claims,
@@ -69,7 +87,7 @@ async function verify(file: Blob, policyText: string | null, onProgress: Progres
     run,
     origin,
     size,
-    events: evidence.events.length,
+    events,
     photos,
     people: peopleOf(evidence),
     evidence,

@@ -70,8 +70,17 @@ class Enrolments {
     this.findings.expect(allowed, "countersignature_not_allowed", entry.file);
   }
 
+  /** The server vouches for a founder's first device only. */
+  private isFirstOfFounder(entry: Entry): boolean {
+    const { actor } = entry.payload;
+    const own = this.evidence.keys.filter(
+      ({ payload }) => payload.type === "device.enrolled" && payload.actor === actor,
+    );
+    return this.anchor.founders.has(actor) && !own.some((other) => isEarlier(other, entry));
+  }
+
   private mayCountersign(keyid: string, entry: Entry): boolean {
-    if (keyid === this.anchor.server) return this.anchor.founders.has(entry.payload.actor);
+    if (keyid === this.anchor.server) return this.isFirstOfFounder(entry);
     const voucher = this.of(keyid, entry.file);
     if (voucher === null || voucher.payload.data.may_enrol !== true) return false;
     return voucher.payload.actor !== entry.payload.actor && isEarlier(voucher, entry);
@@ -81,14 +90,15 @@ class Enrolments {
 function checkEvent(entry: Entry, anchor: Anchor, enrolments: Enrolments, findings: Findings): void {
   const { file, payload, signers } = entry;
   const fromServer = payload.device === anchor.server;
-  findings.expect((payload.actor === "server") === fromServer, "server_actor_differs", file);
+  const isPlain = findings.expect((payload.actor === "server") === fromServer, "server_actor_differs", file);
   const foreign = fromServer ? ACT_TYPES : SERVER_TYPES;
   findings.expect(!foreign.has(payload.type), "type_not_allowed", file);
   if (fromServer) return;
   const enrolment = enrolments.of(payload.device, file);
   if (enrolment === null || !signers.has(payload.device)) return;
-  findings.expect(enrolment.payload.actor === payload.actor, "actor_differs", file);
-  if (entry !== enrolment) findings.expect(isEarlier(enrolment, entry), "enrolled_later", file);
+  if (isPlain) findings.expect(enrolment.payload.actor === payload.actor, "actor_differs", file);
+  const isLater = entry.index !== null && enrolment.index !== null && enrolment.index >= entry.index;
+  if (entry !== enrolment && isLater) findings.fail("enrolled_later", file);
 }
 
 /** Judges WHO. Without a policy nobody is trusted to say whose key is whose. */
@@ -99,6 +109,7 @@ export function checkWho(evidence: Evidence, policy: Policy | null, findings: Fi
   }
   const anchor = readAnchor(evidence, policy, findings);
   if (anchor === null) return;
+  findings.note("keys_can_be_misused", "policy");
   const enrolments = new Enrolments(evidence, anchor, findings);
   const enrolled = evidence.keys.filter((entry) => entry.payload.type === "device.enrolled");
   for (const entry of [...enrolled, ...evidence.events]) checkEvent(entry, anchor, enrolments, findings);

@@ -1,6 +1,6 @@
 // Reads a pack's ZIP from its central directory and refuses what is not safe to read (docs/formats/pack.md).
 import type { Bytes } from "../lib/encoding";
-import { fromUtf8 } from "../lib/encoding";
+import { fromUtf8, utf8 } from "../lib/encoding";
 
 export type PackCode =
   | "pack_unreadable"
@@ -27,6 +27,14 @@ export const MAX_MEMBER = 64 * 1024 * 1024;
 const MAX_TOTAL = 8 * 1024 ** 3;
 const MAX_RATIO = 200;
 const RATIO_FROM = 1024 * 1024;
+const MAX_TEXTS = 256 * 1024 * 1024;
+const MAX_DOCUMENT: { [name: string]: number } = {
+  "manifest.json": 8 * 1024 * 1024,
+  "openings.json": 16 * 1024 * 1024,
+  "template.json": 1024 * 1024,
+};
+const ENCRYPTED = 1;
+const SIZES_BEHIND = 8;
 const END_SIZE = 22;
 const ENTRY_SIZE = 46;
 const LOCAL_SIZE = 30;
@@ -34,6 +42,7 @@ const NAME = /^[a-z0-9._/-]+$/;
 
 export interface Member {
   name: string;
+  flags: number;
   method: number;
   packed: number;
   size: number;
@@ -53,7 +62,7 @@ async function read(pack: Blob, from: number, length: number): Promise<Bytes> {
 const viewOf = (bytes: Bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function isSafe(name: string): boolean {
-  return NAME.test(name) && !name.startsWith("/") && !name.split("/").includes("..");
+  return NAME.test(name) && name.split("/").every((part) => part !== "" && part !== "..");
 }
 
 interface Directory {
@@ -63,19 +72,13 @@ interface Directory {
 }
 
 async function findDirectory(pack: Blob): Promise<Directory> {
-  const length = Math.min(pack.size, END_SIZE + 0xffff);
-  const tail = await read(pack, pack.size - length, length);
-  const view = viewOf(tail);
-  for (let at = length - END_SIZE; at >= 0; at -= 1) {
-    // The comment must reach exactly to the end, or this is not the end record but bytes that look like one.
-    if (view.getUint32(at, true) !== 0x06054b50 || view.getUint16(at + 20, true) !== length - END_SIZE - at) continue;
-    const [disk, start, here] = [4, 6, 8].map((field) => view.getUint16(at + field, true));
-    const count = view.getUint16(at + 10, true);
-    const [size, offset] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
-    if (disk !== 0 || start !== 0 || here !== count) fail("pack_unreadable");
-    return { count, size, offset };
-  }
-  return fail("pack_unreadable");
+  const at = pack.size - END_SIZE;
+  const view = viewOf(await read(pack, at, END_SIZE));
+  const [disk, start, here, count, comment] = [4, 6, 8, 10, 20].map((field) => view.getUint16(field, true));
+  const [size, offset] = [view.getUint32(12, true), view.getUint32(16, true)];
+  const isWhole = view.getUint32(0, true) === 0x06054b50 && offset + size === at;
+  if (!isWhole || disk !== 0 || start !== 0 || here !== count || comment !== 0) fail("pack_unreadable");
+  return { count: count ?? 0, size, offset };
 }
 
 function readEntry(view: DataView, bytes: Bytes, at: number): { member: Member; next: number } {
@@ -85,19 +88,36 @@ function readEntry(view: DataView, bytes: Bytes, at: number): { member: Member; 
   if (next > bytes.length) fail("pack_unreadable");
   const name = fromUtf8(bytes.subarray(at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize));
   if (name === null || !isSafe(name)) fail("pack_bad_name");
-  const method = view.getUint16(at + 10, true);
-  if ((view.getUint16(at + 8, true) & 1) === 1 || (method !== 0 && method !== 8)) fail("pack_bad_method");
+  const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+  if ((flags & ENCRYPTED) !== 0 || (method !== 0 && method !== 8)) fail("pack_bad_method");
   const [packed, size] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-  return { member: { name, method, packed, size, offset: view.getUint32(at + 42, true) }, next };
+  return { member: { name, flags, method, packed, size, offset: view.getUint32(at + 42, true) }, next };
 }
 
+const isText = ({ name }: Member) => !name.startsWith("photos/") && !name.endsWith(".html");
+
 function checkSizes(members: Member[]): void {
-  let total = 0;
-  for (const { packed, size } of members) {
+  let [total, texts] = [0, 0];
+  for (const member of members) {
+    const { name, packed, size } = member;
     total += size;
-    if (size > MAX_MEMBER || packed > MAX_MEMBER || total > MAX_TOTAL) fail("pack_too_large");
+    if (isText(member)) texts += size;
+    const most = Object.hasOwn(MAX_DOCUMENT, name) ? (MAX_DOCUMENT[name] ?? 0) : MAX_MEMBER;
+    if (size > most || packed > MAX_MEMBER || total > MAX_TOTAL || texts > MAX_TEXTS) fail("pack_too_large");
     if (size > RATIO_FROM && size > packed * MAX_RATIO) fail("pack_too_large");
   }
+}
+
+const frontSize = ({ name }: Member) => LOCAL_SIZE + utf8(name).length;
+
+/** Members follow each other without a gap, from the first byte to the directory. */
+function checkPlaces(members: Member[], end: number): void {
+  let at = 0;
+  for (const member of [...members].sort((a, b) => a.offset - b.offset)) {
+    if (member.offset !== at) fail("pack_unreadable");
+    at += frontSize(member) + member.packed;
+  }
+  if (at !== end) fail("pack_unreadable");
 }
 
 /** The members that the central directory names, in its order. Throws PackError. */
@@ -116,6 +136,7 @@ export async function readDirectory(pack: Blob): Promise<Member[]> {
   if (at !== size) fail("pack_unreadable");
   if (new Set(members.map(({ name }) => name)).size !== members.length) fail("pack_duplicate_name");
   checkSizes(members);
+  checkPlaces(members, offset);
   return members;
 }
 
@@ -142,16 +163,28 @@ async function inflate(packed: Bytes, size: number): Promise<Bytes> {
   return at === size ? whole : fail("pack_unreadable");
 }
 
-/** The bytes of a member. Throws PackError when its local header says something else than the directory. */
+/** The bytes of a member. Throws PackError when the record in front of it says something else than the directory. */
 export async function readMember(pack: Blob, member: Member): Promise<Bytes> {
-  const header = await read(pack, member.offset, LOCAL_SIZE);
-  const view = viewOf(header);
-  if (view.getUint32(0, true) !== 0x04034b50) fail("pack_unreadable");
-  const [nameSize, extra] = [view.getUint16(26, true), view.getUint16(28, true)];
-  const name = fromUtf8(await read(pack, member.offset + LOCAL_SIZE, nameSize));
-  if ((view.getUint16(6, true) & 1) === 1 || view.getUint16(8, true) !== member.method) fail("pack_bad_method");
-  if (name !== member.name) fail("pack_bad_name");
-  const packed = await read(pack, member.offset + LOCAL_SIZE + nameSize + extra, member.packed);
+  const front = await read(pack, member.offset, frontSize(member));
+  const view = viewOf(front);
+  const name = fromUtf8(front.subarray(LOCAL_SIZE));
+  const [flags, method, label, extra] = [6, 8, 26, 28].map((field) => view.getUint16(field, true));
+  const isSame =
+    view.getUint32(0, true) === 0x04034b50 &&
+    flags === member.flags &&
+    method === member.method &&
+    name === member.name;
+  const isSized = view.getUint32(18, true) === member.packed && view.getUint32(22, true) === member.size;
+  if (
+    !isSame ||
+    !isSized ||
+    label !== front.length - LOCAL_SIZE ||
+    extra !== 0 ||
+    (member.flags & SIZES_BEHIND) !== 0
+  ) {
+    fail("pack_unreadable");
+  }
+  const packed = await read(pack, member.offset + front.length, member.packed);
   if (member.method === 8) return inflate(packed, member.size);
   return member.packed === member.size ? packed : fail("pack_unreadable");
 }
