@@ -21,7 +21,8 @@ from tanghulu.core.chain import pack_format
 from tanghulu.core.chain.pack_format import FileDigest, Manifest, parse_manifest
 from tanghulu.core.errors import Invalid
 
-CHUNK: Final = 1 << 20
+CHUNK: Final = 1 << 18
+"""Bytes read at a time: few enough to be hashed while they are still in the processor's cache."""
 
 _END_SIGNATURE = b"PK\x05\x06"
 _END = struct.Struct("<4s4H2LH")
