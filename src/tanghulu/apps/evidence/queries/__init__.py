@@ -19,13 +19,24 @@ from tanghulu.apps.evidence.queries.log import (
     receipt,
 )
 from tanghulu.apps.evidence.queries.pack import LoggedRun, logged_run
-from tanghulu.apps.evidence.queries.runs import EventRecord, KeptOpening, forks, heads, openings_of, run_events
+from tanghulu.apps.evidence.queries.runs import (
+    EventRecord,
+    KeptOpening,
+    LoggedEvent,
+    forks,
+    heads,
+    logged_events,
+    openings_of,
+    run_events,
+    run_refs,
+)
 
 __all__ = [
     "DeviceRow",
     "EventRecord",
     "KeptOpening",
     "LogHead",
+    "LoggedEvent",
     "LoggedRun",
     "Position",
     "Waiting",
@@ -34,6 +45,7 @@ __all__ = [
     "file_of",
     "forks",
     "heads",
+    "logged_events",
     "logged_run",
     "newest_checkpoint",
     "note",
@@ -43,5 +55,6 @@ __all__ = [
     "position",
     "receipt",
     "run_events",
+    "run_refs",
     "waiting",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
 from tanghulu.core.chain import envelope
+from tanghulu.core.chain import event as events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """One event of the log, parsed, with the codes by which it was said to contradict its run."""
+
+    index: int
+    event: events.Event
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptOpening:
     """The value and salt behind a commitment."""
 
@@ -36,6 +46,18 @@ class KeptOpening:
 def run_events(run: str, *, after: int = 0) -> tuple[EventRecord, ...]:
     """The run's events in log order, without the first `after`."""
     return tuple(_record(row) for row in Entry.objects.filter(run=run).order_by("index")[after:])
+
+
+def logged_events(run: str) -> Iterator[LoggedEvent]:
+    """The run's events in log order, parsed anew from the bytes in the log."""
+    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "codes"):
+        payload = envelope.parse_entry(bytes(row.envelope)).payload
+        yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()))
+
+
+def run_refs() -> set[str]:
+    """The ref of every run that the log has events of."""
+    return set(RunChain.objects.values_list("run", flat=True))
 
 
 def heads(run: str) -> list[str]:
