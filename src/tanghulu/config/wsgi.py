@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanghulu.config.settings")
 
 application = get_wsgi_application()
+# Every page is loaded now: a mistake stops the start instead of meeting the first reader, who would also wait for it.
+_ADDRESSES = get_resolver().url_patterns
