@@ -63,7 +63,7 @@ export default class LiveController extends Controller<HTMLElement> {
     const lost = xhr.status === 0 || xhr.status >= 400;
     this.element.classList.toggle("is-lost", lost);
     for (const target of this.lostTargets) target.hidden = !lost;
-    if (!lost) for (const clock of this.clockTargets) clock.textContent = timeIn(clock.dataset["zone"]);
+    if (!lost) for (const clock of this.clockTargets) clock.textContent = timeIn(clock.dataset.zone);
   };
 }
 

@@ -64,6 +64,11 @@ class Haw:
         return self.state in {"now", "held", "done"}
 
     @property
+    def is_remarkable(self) -> bool:
+        """Whether its state is written under it; what is done, going on or still to come is seen at once."""
+        return self.look in {"found", "late", "held", "returned", "skipped"}
+
+    @property
     def people(self) -> str:
         """Names as they stand under a haw: two at most, then how many more."""
         if len(self.who) <= _MOST_NAMES:

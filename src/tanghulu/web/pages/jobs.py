@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -20,6 +22,7 @@ from tanghulu.web.components.job import build_job
 from tanghulu.web.endpoints import page
 
 _DEFAULT = "zh-hans"
+_NUMBER = re.compile("[0-9]{1,4}")
 
 
 @require_safe
@@ -48,13 +51,12 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     stamp = _stamp(queries.job_stamp(actor, ref=run), request.get_full_path(), language, now)
     if _has(request, stamp):
         return HttpResponseNotModified()
-    number = request.GET.get("photo", "1")
     view = build_job(
         queries.job(actor, ref=run),
         language=language,
         now=now,
         step=request.GET.get("step", ""),
-        photo=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1,  # noqa: PLR2004
+        photo=_number(request.GET.get("photo", "1")),
         reader=actor.member,
     )
     context = {
@@ -64,6 +66,11 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
         "may_export": actor.may(Permission.JOBS_PACK_EXPORT),
     }
     return _renewable(request, "jobs/job", context)
+
+
+def _number(text: str) -> int:
+    """The number in an address; the first picture where it is none."""
+    return int(text) if _NUMBER.fullmatch(text) else 1
 
 
 def _choice(text: str | None) -> Literal["open", "ended", "all"]:
@@ -82,10 +89,10 @@ def _has(request: HttpRequest, stamp: str) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("If-None-Match") == f'"{stamp}"'
 
 
-def _renewable(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _renewable(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """The whole page to a reader, its living part to the page itself."""
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
-    response = render(request, f"{template}_live.html" if part else f"{template}.html", context)
+    response = render(request, f"{template}_live.html" if part else f"{template}.html", dict(context))
     # Never from a cache: a picture of a job that is going on must be of now, or say that it is not.
     response["Cache-Control"] = "private, no-store"
     response["ETag"] = f'"{context["stamp"]}"'
