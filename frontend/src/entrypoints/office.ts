@@ -5,6 +5,7 @@ import LiveController from "../controllers/live_controller";
 import PrintController from "../controllers/print_controller";
 import ReplayController from "../controllers/replay_controller";
 import SkewerController from "../controllers/skewer_controller";
+import ToastController from "../controllers/toast_controller";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -21,3 +22,4 @@ application.register("live", LiveController);
 application.register("print", PrintController);
 application.register("replay", ReplayController);
 application.register("skewer", SkewerController);
+application.register("toast", ToastController);
