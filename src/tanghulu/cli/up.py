@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tanghulu up", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port (default 8000)")
-    parser.add_argument("--threads", type=int, default=4, help="threads of the web server (default 4)")
+    parser.add_argument("--threads", type=int, default=8, help="threads of the web server (default 8)")
     given = parser.parse_args(arguments)
     subprocess.run(_command("migrate"), check=True)
     halves = [

@@ -18,14 +18,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port (default 8000)")
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1; more on PostgreSQL)")
-    parser.add_argument("--threads", type=int, default=4, help="threads of each process (default 4)")
+    parser.add_argument("--threads", type=int, default=8, help="threads of each process (default 8)")
     given = parser.parse_args(arguments)
     call_command("collectstatic", interactive=False, verbosity=0)
     server(host=given.host, port=given.port, workers=given.workers, threads=given.threads).serve()
     return 0
 
 
-def server(*, host: str, port: int, workers: int = 1, threads: int = 4) -> AbstractServer[Any]:
+def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> AbstractServer[Any]:
     """Granian with the settings that suit: few threads, since SQLite lets one write at a time, and a bounded queue."""
     return Server(
         "tanghulu.config.wsgi:application",

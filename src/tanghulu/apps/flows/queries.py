@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.flows.models import TemplateVersion
@@ -56,6 +57,11 @@ def document_bytes(version: str) -> bytes:
 def is_published(version: str) -> bool:
     """Say whether this company has published this version."""
     return TemplateVersion.objects.filter(version=version).exists()
+
+
+def published_at(version: str) -> datetime | None:
+    """When this company published the version; None when it has not."""
+    return TemplateVersion.objects.filter(version=version).values_list("published_at", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What changes about the evidence log: it opens and grows, is published, and devices come in."""
 
+from tanghulu.apps.evidence.actions.book import Book, Examined, Identity, Judge, Reception, open_book
 from tanghulu.apps.evidence.actions.enrolment import (
     Arrival,
     Asked,
@@ -12,9 +13,6 @@ from tanghulu.apps.evidence.actions.enrolment import (
     signature_of,
 )
 from tanghulu.apps.evidence.actions.ledger import (
-    Examined,
-    Judge,
-    Reception,
     admit,
     examine,
     keep_fork,
@@ -23,26 +21,31 @@ from tanghulu.apps.evidence.actions.ledger import (
     state_fact,
 )
 from tanghulu.apps.evidence.actions.opening_log import open_log
-from tanghulu.apps.evidence.actions.openings import keep_openings
+from tanghulu.apps.evidence.actions.openings import Openings, examine_openings, keep_openings, write_openings
 from tanghulu.apps.evidence.actions.publication import BrokenLog, Head, prepare, publish, publish_heads
 
 __all__ = (
     "Arrival",
     "Asked",
+    "Book",
     "BrokenLog",
     "Examined",
     "Head",
+    "Identity",
     "Judge",
+    "Openings",
     "Reception",
     "admit",
     "ask_in",
     "come_in",
     "countersign",
     "examine",
+    "examine_openings",
     "keep_fork",
     "keep_openings",
     "lock_log",
     "make_code",
+    "open_book",
     "open_log",
     "prepare",
     "publish",
@@ -52,4 +55,5 @@ __all__ = (
     "seal",
     "signature_of",
     "state_fact",
+    "write_openings",
 )

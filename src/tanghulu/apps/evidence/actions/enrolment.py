@@ -13,6 +13,7 @@ from tanghulu.apps.directory import actions as people
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import tickets, vouching
 from tanghulu.apps.evidence.actions import ledger
+from tanghulu.apps.evidence.actions.book import Examined, open_book
 from tanghulu.apps.evidence.actions.openings import keep_openings
 from tanghulu.apps.evidence.models import Device, EnrolmentCode, Entry
 from tanghulu.apps.evidence.signatures import ENROLLED, PENDING, REFUSED, EnrolledDevice, enrolled_device
@@ -237,7 +238,8 @@ def _waiting_row(envelope: envelopes.Envelope, enrolment: rules.Enrolment, *, la
 
 def _enrol(row: Device, signed: envelopes.Envelope, *, at: datetime) -> None:
     event = events.parse_payload(signed.payload)
-    ledger.append(ledger.lock_log(), ledger.Examined(signed, event), at=at, codes=())
+    with open_book(at=at) as book:
+        book.append(Examined(signed, event), codes=())
     row.envelope = signed.entry
     row.status, row.enrolled_at = ENROLLED, at
     row.countersigned_by = signed.signatures[1].keyid

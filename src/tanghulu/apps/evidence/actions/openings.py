@@ -10,17 +10,29 @@ from tanghulu.apps.evidence.models import Opening
 from tanghulu.core.chain import commitment
 from tanghulu.core.errors import Invalid
 
+Openings = Sequence[commitment.Opening]
+
 
 def keep_openings(sent: Sequence[Mapping[str, Any]], *, at: datetime) -> None:
     """Keep openings; those that are kept already change nothing. Raises Invalid `opening_invalid`."""
-    found = [_examined(one) for one in sent]
-    wanted = [one.commitment for one in found]
-    known = set(Opening.objects.filter(commitment__in=wanted).values_list("commitment", flat=True))
-    fresh = {one.commitment: one for one in found if one.commitment not in known}
-    Opening.objects.bulk_create(
-        (Opening(commitment=one.commitment, salt=one.salt, value=one.value, kept_at=at) for one in fresh.values()),
-        ignore_conflicts=True,
-    )
+    write_openings(examine_openings(sent), at=at)
+
+
+def examine_openings(sent: Sequence[Mapping[str, Any]]) -> Openings:
+    """The openings, each of which opens its commitment. Raises Invalid `opening_invalid`."""
+    if not isinstance(sent, list | tuple):
+        raise Invalid("opening_invalid")
+    return [_examined(one) for one in sent]
+
+
+def write_openings(openings: Openings, *, at: datetime) -> None:
+    """Keep openings that have been examined; those that are kept already change nothing."""
+    rows = {
+        one.commitment: Opening(commitment=one.commitment, salt=one.salt, value=one.value, kept_at=at)
+        for one in openings
+    }
+    if rows:
+        Opening.objects.bulk_create(rows.values(), ignore_conflicts=True)
 
 
 def _examined(sent: Mapping[str, Any]) -> commitment.Opening:

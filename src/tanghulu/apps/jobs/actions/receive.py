@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions as evidence
+from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs import fold
-from tanghulu.apps.jobs.actions import arrivals, seals
+from tanghulu.apps.jobs.till import TILL, Work
+from tanghulu.apps.jobs.unit import Unit
 from tanghulu.core.access import Actor, Permission
+from tanghulu.core.chain.encoding import is_hash
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import ACT_TYPES, EventType
 from tanghulu.core.errors import Conflict, Refusal
@@ -46,64 +46,78 @@ def receive(actor: Actor, *, submissions: Sequence[Submission], at: datetime) ->
 def _outcome(submission: Submission, *, at: datetime) -> Outcome:
     try:
         examined = evidence.examine(submission.envelope)
-        try:
-            reception = _admit(examined, submission.openings, at=at)
-        except Conflict:
-            evidence.keep_fork(examined, at=at)
-            raise
+        openings = evidence.examine_openings(submission.openings)
+        reception = _admit(examined, openings, at=at)
     except Refusal as refusal:
         return Outcome(refusal=refusal)
     pauses.at("after_row")
     return Outcome(is_new=reception.outcome == "admitted", admission=reception.admission)
 
 
-@transaction.atomic
-def _admit(examined: evidence.Examined, openings: Sequence[Mapping[str, Any]], *, at: datetime) -> evidence.Reception:
-    judge = _Judge(at)
-    reception = evidence.admit(examined, at=at, judge=judge)
-    if openings:
-        evidence.keep_openings(openings, at=at)
+def _admit(examined: evidence.Examined, openings: evidence.Openings, *, at: datetime) -> evidence.Reception:
+    names = photo_names(openings)
+    work = Work(
+        do=lambda unit: _admit_in(unit, examined, openings, names),
+        at=at,
+        identities=[(examined.event.device, examined.event.dseq)],
+        photos=list(names.values()),
+    )
+    try:
+        return TILL.do(work)
+    except Conflict:
+        evidence.keep_fork(examined, at=at)
+        raise
+
+
+def _admit_in(
+    unit: Unit, examined: evidence.Examined, openings: evidence.Openings, names: Mapping[str, str]
+) -> evidence.Reception:
+    judge = _Judge(unit)
+    reception = unit.book.admit(examined, judge=judge)
+    evidence.write_openings(openings, at=unit.at)
     if judge.run is not None:
-        _follow(judge.run, reception.event, openings, is_allowed=not reception.codes, at=at)
-        seals.seal_if_ended(judge.run, at=at)
-        fold.store(judge.run, at=at)
-    elif openings:
-        arrivals.take_openings(openings, at=at)
+        _follow(unit, judge.run, reception, names)
+        unit.seal_if_ended(judge.run)
+    elif names:
+        unit.open_photos(names)
     return reception
 
 
 class _Judge:
     """Called by the evidence log when an event is new and genuine, before it gets its number."""
 
-    def __init__(self, at: datetime) -> None:
-        self.at = at
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
         self.run: fold.OpenRun | None = None
 
     def __call__(self, event: Event, _payload_hash: str) -> Sequence[str]:
         """Fold the event into its run; say by which codes it contradicts the rules."""
         if not event.run:
             return ()
-        run = self.run = fold.open_run(event.run, at=self.at)
+        run = self.run = self._unit.run(event.run)
         if event.kind in ACT_TYPES and run.state["status"] != "new":
-            _resolve(run, [event.actor], at=self.at)
-        return fold.apply(run, event)
+            self._unit.resolve(run, [event.actor])
+        return self._unit.apply(run, event)
 
 
-def _follow(
-    run: fold.OpenRun, event: Event, openings: Sequence[Mapping[str, Any]], *, is_allowed: bool, at: datetime
-) -> None:
+def _follow(unit: Unit, run: fold.OpenRun, reception: evidence.Reception, names: Mapping[str, str]) -> None:
+    event = reception.event
     if event.kind == EventType.PHOTO_TAKEN:
-        arrivals.expect(run, event, openings, at=at)
-    if not is_allowed:
+        missing = [photo.commitment for photo in event.photos if photo.commitment not in names]
+        kept = {key: one.value for key, one in chain.openings_of(missing).items()} if missing else {}
+        unit.expect_photos(run, event, {**_hashes(kept), **names})
+    if reception.codes:
         return
     if event.kind == EventType.RUN_OPENED:
-        named = [member for members in run.state["people"].values() for member in members]
-        _resolve(run, [event.actor, *named], at=at)
+        unit.resolve(run, fold.people_of(run.state))
     elif event.kind == EventType.PEOPLE_ASSIGNED:
-        _resolve(run, run.state["people"][str(event.data["part"])], at=at)
+        unit.resolve(run, run.state["people"][str(event.data["part"])])
 
 
-def _resolve(run: fold.OpenRun, members: Sequence[str], *, at: datetime) -> None:
-    missing = [member for member in members if member not in run.state["facts"]]
-    if missing:
-        fold.resolve_people(run, missing, directory.facts_of(missing), at=at)
+def photo_names(openings: evidence.Openings) -> dict[str, str]:
+    """Those of the openings that may be of photos: commitment to SHA-256."""
+    return _hashes({one.commitment: one.value for one in openings})
+
+
+def _hashes(values: Mapping[str, object]) -> dict[str, str]:
+    return {key: value for key, value in values.items() if is_hash(value)}

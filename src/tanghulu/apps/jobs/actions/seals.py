@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from tanghulu.apps.evidence import actions as evidence
-from tanghulu.apps.jobs import fold
-from tanghulu.apps.jobs.models import Run, RunPhoto
+from tanghulu.apps.jobs.models import Run
+from tanghulu.apps.jobs.unit import open_unit
 from tanghulu.core.access import Actor, Permission
-
-
-def seal_if_ended(run: fold.OpenRun, *, at: datetime) -> None:
-    """Seal the run, or seal it again, when nothing of it is missing."""
-    if run.state["status"] != "ended" or run.state["sealed"]:
-        return
-    if run.row.pk and RunPhoto.objects.filter(run=run.row, stated_at=None).exists():
-        return
-    sealed = evidence.seal(run.ref, at=at)
-    if sealed is not None:
-        fold.apply(run, sealed)
 
 
 def seal_ended(actor: Actor, *, at: datetime, limit: int = 200) -> int:
@@ -30,11 +16,8 @@ def seal_ended(actor: Actor, *, at: datetime, limit: int = 200) -> int:
     return sum(_seal(ref, at=at) for ref in list(refs[:limit]))
 
 
-@transaction.atomic
 def _seal(ref: str, *, at: datetime) -> bool:
-    evidence.lock_log()
-    run = fold.open_run(ref, at=at)
-    seal_if_ended(run, at=at)
-    if run.state["sealed"]:
-        fold.store(run, at=at)
-    return bool(run.state["sealed"])
+    with open_unit(at=at) as unit:
+        run = unit.run(ref)
+        unit.seal_if_ended(run)
+        return run.state["sealed"]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.jobs import fold
-from tanghulu.apps.jobs.actions import seals
 from tanghulu.apps.jobs.models import Run
+from tanghulu.apps.jobs.unit import open_unit
 from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain.event_types import EventType
@@ -22,17 +19,15 @@ def fire_timers(actor: Actor, *, at: datetime, limit: int = 200) -> int:
     return sum(_fire(ref, at=at) for ref in list(refs[:limit]))
 
 
-@transaction.atomic
 def _fire(ref: str, *, at: datetime) -> int:
-    evidence.lock_log()
-    run = fold.open_run(ref, at=at)
     fired = 0
-    # One timer may void what another waits for, so they are asked for anew after each.
-    while (timer := _due(run, at=at)) is not None:
-        fold.state_fact(run, EventType.TIMER_FIRED, {"timer": timer}, at=at)
-        fired += 1
-    seals.seal_if_ended(run, at=at)
-    fold.store(run, at=at)
+    with open_unit(at=at) as unit:
+        run = unit.run(ref)
+        # One timer may void what another waits for, so they are asked for anew after each.
+        while (timer := _due(run, at=at)) is not None:
+            unit.state_fact(run, EventType.TIMER_FIRED, {"timer": timer})
+            fired += 1
+        unit.seal_if_ended(run)
     return fired
 
 

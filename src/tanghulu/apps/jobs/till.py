@@ -1,0 +1,110 @@
+"""Group commit: what several requests bring at the same time is written in one transaction.
+
+A commit waits for the disk, and only one can be under way; whoever comes meanwhile is served together by the next.
+Each piece of work stands alone: one that is refused changes nothing and holds up nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+
+from tanghulu.apps.evidence.actions import Identity
+from tanghulu.apps.jobs.unit import Unit, open_unit
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.errors import Refusal
+
+R = TypeVar("R")
+
+_MOST = 64
+
+
+@dataclass(slots=True)
+class Work(Generic[R]):
+    """One piece of work for the present company; what it needs to know is looked up for all pieces together.
+
+    `do` may raise a Refusal, but only before it changes anything.
+    """
+
+    do: Callable[[Unit], R]
+    at: datetime
+    identities: Sequence[Identity] = ()
+    photos: Sequence[str] = ()
+    tenant: str = ""
+    outcome: R | None = None
+    failure: BaseException | None = None
+    is_done: bool = False
+
+
+class Till:
+    """Does the work of many threads, one transaction at a time."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._queue: list[Work[Any]] = []
+
+    def do(self, work: Work[R]) -> R:
+        """Do the work, perhaps together with others', and return what it returns or raise what it raises."""
+        work.tenant = scope.current()
+        self._queue.append(work)
+        with self._turn:
+            # Whoever had the turn before may have served this one too.
+            if not work.is_done:
+                self._serve()
+        if work.failure is not None:
+            raise work.failure
+        return work.outcome  # type: ignore[return-value] # done without a failure
+
+    def _serve(self) -> None:
+        batch = [self._queue.pop(0) for _ in range(min(len(self._queue), _MOST))]
+        try:
+            _together(batch)
+        except Exception as error:  # noqa: BLE001 - it is raised again in the thread whose work it is
+            # Not a refusal but a fault: find out whose by serving each alone.
+            for work in batch:
+                _alone(work, error, is_only=len(batch) == 1)
+        for work in batch:
+            work.is_done = True
+
+
+def _together(batch: Sequence[Work[Any]]) -> None:
+    by_tenant: dict[str, list[Work[Any]]] = defaultdict(list)
+    for work in batch:
+        by_tenant[work.tenant].append(work)
+    with transaction.atomic():
+        # In one order everywhere, so that two processes never wait for each other's logs.
+        for tenant in sorted(by_tenant):
+            with scope.within(tenant):
+                _for_company(by_tenant[tenant])
+
+
+def _for_company(batch: Sequence[Work[Any]]) -> None:
+    with open_unit(at=max(work.at for work in batch)) as unit:
+        unit.book.look_up(identity for work in batch for identity in work.identities)
+        unit.look_up_photos(name for work in batch for name in work.photos)
+        for work in batch:
+            work.failure = None
+            try:
+                work.outcome = work.do(unit)
+            except Refusal as refusal:
+                work.failure = refusal
+
+
+def _alone(work: Work[Any], error: BaseException, *, is_only: bool) -> None:
+    if is_only:
+        work.failure = error
+        return
+    try:
+        _together([work])
+    except Exception as own:  # noqa: BLE001 - it is raised again in the thread whose work it is
+        work.failure = own
+
+
+TILL = Till()
+"""The till of this process."""
