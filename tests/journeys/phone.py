@@ -214,17 +214,19 @@ class Phone:
     def _register(self) -> None:
         page = self.page
         form = page.locator("form.add")
-        if form.count():
-            if not page.locator(".lock-mine, .toggle-in").count():
-                form.locator("input").first.fill("0231" if form.locator("input").count() > 1 else "扳手")
-                form.locator("button[type=submit]").click()
-                page.locator(".lock-mine, .toggle-in").first.wait_for()
-        elif page.locator(".lock-mine").count():
+        if page.locator(".lock-mine button").count():
             page.locator(".lock-mine button").first.click()
             page.locator(".lock-mine").first.wait_for(state="detached")
+        elif form.count():
+            if not page.locator(".lock-mine, .toggle-in").count():
+                locks = form.locator("input").count() > 1
+                form.locator("input").first.fill("0231" if locks else "扳手")
+                form.locator("button[type=submit]").click()
+                # A lock is all that is asked: the screen goes on by itself then.
+                page.locator(".lock-mine, .toggle-in, .finder, .big-done").first.wait_for()
         else:
             self._toggle()
-        go_on = page.locator(".action .big:enabled")
+        go_on = page.locator(".screen-register ~ .action .big:enabled")
         if go_on.count():
             go_on.click()
 

@@ -41,6 +41,17 @@ describe("a live part of a page", () => {
     expect(ticks).toBe(3);
   });
 
+  it("waits while somebody writes inside it", () => {
+    const paper = document.createElement("textarea");
+    part.append(paper);
+    paper.focus();
+    vi.advanceTimersByTime(9000);
+    expect(ticks).toBe(0);
+    paper.blur();
+    vi.advanceTimersByTime(3000);
+    expect(ticks).toBe(1);
+  });
+
   it("asks no more once it is gone", async () => {
     part.remove();
     await Promise.resolve();

@@ -7,6 +7,9 @@
 //
 // While the page is seen it asks every few seconds whether there is something newer than its ETag. When an answer does
 // not come it says so, because an old picture of a running job must not pass for a new one.
+//
+// It waits while somebody writes inside it: replacing the page would take the pen out of their hand, and break off a
+// character that is being composed.
 import { Controller } from "@hotwired/stimulus";
 
 interface RequestDetail {
@@ -46,7 +49,12 @@ export default class LiveController extends Controller<HTMLElement> {
   }
 
   private tick(): void {
-    if (document.visibilityState === "visible") this.dispatch("tick", { bubbles: false });
+    if (document.visibilityState === "visible" && !this.isWrittenIn()) this.dispatch("tick", { bubbles: false });
+  }
+
+  private isWrittenIn(): boolean {
+    const focused = document.activeElement;
+    return focused?.matches("input, textarea, select") === true && this.element.contains(focused);
   }
 
   private readonly seen = (): void => this.tick();

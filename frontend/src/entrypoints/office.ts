@@ -1,9 +1,11 @@
 // The office pages: htmx, and one controller for each behaviour.
 import { Application } from "@hotwired/stimulus";
 import htmx from "htmx.org";
+import EnrolController from "../controllers/enrol_controller";
 import LiveController from "../controllers/live_controller";
 import PrintController from "../controllers/print_controller";
 import ReplayController from "../controllers/replay_controller";
+import ReviewController from "../controllers/review_controller";
 import SkewerController from "../controllers/skewer_controller";
 import ToastController from "../controllers/toast_controller";
 
@@ -18,8 +20,10 @@ htmx.config.responseHandling = [
 ];
 
 const application = Application.start();
+application.register("enrol", EnrolController);
 application.register("live", LiveController);
 application.register("print", PrintController);
 application.register("replay", ReplayController);
+application.register("review", ReviewController);
 application.register("skewer", SkewerController);
 application.register("toast", ToastController);

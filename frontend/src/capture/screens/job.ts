@@ -54,10 +54,10 @@ function number(job: Job, step: OpenStep): { n: number; all: number } {
 
 function barOf(app: App, job: Job, step?: OpenStep): { title: Child; note: Child; back: () => void; end: Child } {
   const { t, text } = app.words;
-  const place = step === undefined ? "" : ` · ${t("job_step", number(job, step))}`;
+  const place = step === undefined ? "" : `${t("job_step", number(job, step))} · `;
   return {
     title: app.equipmentOf(job) || text(job.template.document.title),
-    note: `${text(job.template.document.title)}${place}`,
+    note: `${place}${text(job.template.document.title)}`,
     back: () => {
       app.camera.stop();
       app.go({ name: "jobs" });

@@ -48,9 +48,7 @@ function templates(app: App): Child {
         "li",
         { key: name.version },
         may
-          ? row(text(name.title), text(template.document.about), () =>
-              change(app, { template: name.version, people: {}, search: "" }),
-            )
+          ? row(text(name.title), text(template.document.about), () => choose(app, name.version, template))
           : h(
               "p.row.row-off",
               {},
