@@ -33,6 +33,10 @@ class TestBuildBoard:
         assert line.href.endswith(f"{example.JOB.run}/")
         assert len(line.skewer.haws) == 3
 
+    def test_shows_the_photos_of_steps_that_are_done(self):
+        thumbnails = [haw.thumbnail_url for haw in view(example.ROW).lines[0].skewer.haws]
+        assert thumbnails == [f"/api/v1/photos/{example.HERE}/320.jpg", None, None]
+
     def test_measures_an_ended_job_to_its_end(self):
         row = replace(example.ROW, status="ended", outcome="completed", ended_at=example.at(30))
         assert view(row).lines[0].elapsed == "30 min"

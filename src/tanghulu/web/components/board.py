@@ -82,12 +82,14 @@ def _line(row: JobRow, language: str, now: datetime) -> Line:
         language=language,
     )
     until = row.ended_at or now
+    # The bytes of a step's photos are all here once it is done; before that a picture might be asked for in vain.
+    haws = [haw if haw["state"] == "done" else {**haw, "photos": []} for haw in row.haws]
     return Line(
         href=reverse("job", args=[row.run]),
         title=f"{row.equipment} {title}".strip(),
         place=row.place,
         people=_people(row),
-        skewer=build_skewer(title, row.haws, around=around, status=row.status, outcome=row.outcome),
+        skewer=build_skewer(title, haws, around=around, status=row.status, outcome=row.outcome),
         pill=run_pill(row.status, row.outcome, overdue=row.is_overdue, sealed=row.is_sealed),
         elapsed=duration(until - row.opened_at) if row.opened_at else "",
         opened_at=row.opened_at,
