@@ -8,6 +8,7 @@ import pytest
 from tanghulu.cli import verify
 from tests.vectors.packs.make import HERE
 
+CORPUS = json.loads((HERE / "expected.json").read_text())
 GOOD, POLICY = str(HERE / "good.zip"), str(HERE / "harbour.policy")
 
 
@@ -15,6 +16,12 @@ class TestMain:
     def test_proves_a_good_pack(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert verify.main([GOOD, "--policy", POLICY]) == 0
         assert "结论：没有不成立的项，所要求的都已证明。" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("name", sorted(CORPUS["packs"]))
+    def test_exits_as_the_corpus_expects(self, name: str) -> None:
+        pack = str(HERE / f"{name}.zip")
+        assert verify.main([pack, "--policy", POLICY]) == CORPUS["packs"][name]["with_policy"]["exit"]
+        assert verify.main([pack, "--json"]) == CORPUS["packs"][name]["without_policy"]["exit"]
 
     def test_speaks_english(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert verify.main([GOOD, "--policy", POLICY, "--lang", "en"]) == 0

@@ -21,7 +21,7 @@ class TestWritePack:
     def test_writes_what_the_reader_reads(self) -> None:
         sink = io.BytesIO()
         manifest = write_pack(sink, PARTS)
-        pack = read_pack(sink)
+        pack = read_pack(sink.getvalue())
         assert pack.manifest == manifest
         assert pack.files == manifest.files
         assert (manifest.events, manifest.keys, manifest.size) == (11, 4, 16)

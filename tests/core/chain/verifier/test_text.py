@@ -1,5 +1,3 @@
-import io
-
 from tanghulu.core.chain.policy import parse_policy
 from tanghulu.core.chain.verifier import verify_pack
 from tanghulu.core.chain.verifier.report import MAX_REASONS
@@ -13,7 +11,7 @@ TRUSTED = parse_policy(policy())
 
 class TestReportText:
     def test_tells_the_six_claims_in_the_reader_s_language(self) -> None:
-        report = verify_pack(io.BytesIO(good_pack()), TRUSTED)
+        report = verify_pack(good_pack(), TRUSTED)
         english, chinese = report_text(report, "en"), report_text(report, "zh-Hans")
         assert "COMPLETENESS  PASS  (nothing was left out)" in english
         assert "Nothing fails, and all that was asked for is proven." in english
@@ -21,9 +19,9 @@ class TestReportText:
         assert "结论：没有不成立的项，所要求的都已证明。" in chinese
 
     def test_says_who_signed(self) -> None:
-        assert "  Wen  f741046f  webcrypto" in report_text(verify_pack(io.BytesIO(good_pack()), TRUSTED), "en")
+        assert "  Wen  f741046f  webcrypto" in report_text(verify_pack(good_pack(), TRUSTED), "en")
 
     def test_counts_what_it_does_not_print(self) -> None:
         extra = {f"extra/{number}": b"" for number in range(MAX_REASONS + 7)}
-        report = verify_pack(io.BytesIO(zips.rezip({**good(), **extra})), TRUSTED)
+        report = verify_pack(zips.rezip({**good(), **extra}), TRUSTED)
         assert "  and 7 more" in report_text(report, "en")

@@ -1,4 +1,3 @@
-import io
 import json
 
 import pytest
@@ -20,7 +19,7 @@ WITNESS = verifier_key("witness.example", note_key("w", b"w" * 32).verifier.publ
 
 
 def verified(pack: bytes, trusted: Policy | None = TRUSTED) -> Report:
-    return verify_pack(io.BytesIO(pack), trusted)
+    return verify_pack(pack, trusted)
 
 
 def exit_of(pack: bytes) -> int:

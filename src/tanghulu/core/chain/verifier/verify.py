@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from tanghulu.core.chain.pack_reader import read_pack
 from tanghulu.core.chain.policy import NO_QUORUM, Policy
@@ -16,13 +15,13 @@ from tanghulu.core.chain.verifier.report import Claim, Finding, Kind, Reason, Re
 from tanghulu.core.chain.verifier.who import check_who, people_of
 
 
-def verify_pack(source: BinaryIO, policy: Policy | None = None) -> Report:
-    """Verify a pack from a file that can seek, against the verifier's own policy.
+def verify_pack(pack: bytes | memoryview, policy: Policy | None = None) -> Report:
+    """Verify a pack, given as bytes or as a view of a mapped file, against the verifier's own policy.
 
     Raises:
         Invalid: with one of the codes of `read_pack`: nothing was read that could be judged.
     """
-    contents = read_contents(read_pack(source))
+    contents = read_contents(read_pack(pack))
     integrity = finding(Claim.INTEGRITY, check_integrity(contents, policy), asked=True)
     shaken = any(one.kind is Kind.FAIL and one.code in FOUNDATIONS for one in integrity.reasons)
     findings = [
