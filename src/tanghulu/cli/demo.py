@@ -53,13 +53,15 @@ def _demo(given: argparse.Namespace, data: Path) -> int:
     with _server(data, port):
         _wait_for(address)
         print(f"· 服务器已启动 / the server runs: {address}", flush=True)
-        pack, policy = story.tell(address, seeds, photos=given.photos)
+        harbour = story.open_port(address, seeds, photos=given.photos)
+        pack, policy = story.tell(harbour)
         target = given.pack or data / "job.zip"
         target.write_bytes(pack)
         target.with_name(f"{target.name}.policy").write_text(policy, encoding="utf-8")
         code = show_verdict(target)
         if given.exit or code:
             return code
+        story.leave_work_behind(harbour)
         print(f"\n打开 / open: {address}/demo   (Ctrl-C 结束 / ends)", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             while True:

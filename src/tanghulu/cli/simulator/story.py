@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,20 @@ PARTS = {
 }
 
 
-def tell(address: str, seeds: Mapping[str, Any], *, photos: Path | None) -> tuple[bytes, str]:
-    """Enrol everybody, play the job to its seal, fetch the pack and its policy. Prints what happens."""
+@dataclass(frozen=True, slots=True)
+class Port:
+    """The demo's port with everybody enrolled: devices by the refs of their people."""
+
+    office: Wire
+    people: Mapping[str, Any]
+    equipment: Mapping[str, str]
+    devices: Mapping[str, Device]
+    template: flow.Template
+    picture: Picture
+
+
+def open_port(address: str, seeds: Mapping[str, Any], *, photos: Path | None) -> Port:
+    """Enrol everybody's device, each vouched for by a second person."""
     harbour = seeds[COMPANY]
     people = harbour["people"]
     devices = {people[name]["ref"]: device for name, device in enrol_all(address, people, (*OFFICE, *PHONES)).items()}
@@ -41,11 +54,29 @@ def tell(address: str, seeds: Mapping[str, Any], *, photos: Path | None) -> tupl
     office = Wire(address, token=people["chen"]["token"])
     version = harbour["versions"][TEMPLATE]
     template = flow.load_version(office.get(f"{_API}/templates/{version}").good().json)
-    crew = Crew(template=template, devices=devices, picture=album(photos, template))
-    parts = {part: [people[name]["ref"] for name in PARTS[part]] for part in template.people}
-    crew.open(people["zhao"]["ref"], people=parts, equipment=harbour["equipment"][EQUIPMENT])
+    return Port(office, people, harbour["equipment"], devices, template, album(photos, template))
+
+
+def begin(port: Port, equipment: str, *, answers: Mapping[str, bool | str] | None = None) -> Crew:
+    """Open a job on a conveyor."""
+    crew = Crew(template=port.template, devices=port.devices, picture=port.picture, answers=answers or {})
+    parts = {part: [port.people[name]["ref"] for name in PARTS[part]] for part in port.template.people}
+    crew.open(port.people["zhao"]["ref"], people=parts, equipment=port.equipment[equipment])
+    return crew
+
+
+def tell(port: Port) -> tuple[bytes, str]:
+    """Play a whole job to its seal, fetch the pack and its policy. Prints what happens."""
+    crew = begin(port, EQUIPMENT)
     play(crew)
-    return fetch_pack(office, crew.run)
+    return fetch_pack(port.office, crew.run)
+
+
+def leave_work_behind(port: Port) -> None:
+    """Begin two more jobs and leave them where they are, so that the office has something to watch."""
+    for equipment, until in (("C1", "during/work/patrol/look"), ("C2", "before/three_in/verify_zero")):
+        for _ in begin(port, equipment).play(until=until):
+            pass
 
 
 def enrol_all(address: str, people: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Device]:
