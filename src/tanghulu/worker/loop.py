@@ -49,6 +49,6 @@ class Loop:
             # The next duty must not wait for this one to be mended; it is tried again, ever more rarely.
             self._failures[duty.name] += 1
             _log.exception("duty_failed", duty=duty.name, failures=self._failures[duty.name])
-            return min(duty.every * 2 ** self._failures[duty.name], _LONGEST_WAIT)
+            return min(duty.every * 2.0 ** self._failures[duty.name], _LONGEST_WAIT)
         self._failures[duty.name] = 0
         return 0.05 if done else duty.every
