@@ -16,6 +16,15 @@ class TestDevices:
         assert "Devices that sign" in cast.browser("zhou").get("/devices/").content.decode()
         assert "Devices that sign" not in cast.browser("wen").get("/devices/").content.decode()
 
+    def test_asks_by_itself_for_those_who_wait(self, cast: Cast) -> None:
+        browser = cast.browser("chen")
+        stamp = browser.get("/devices/")["ETag"]
+        part = browser.get("/devices/", headers={"hx-request": "true"}).content.decode()
+        assert "Nobody is waiting." in part
+        assert "<html" not in part
+        again = browser.get("/devices/", headers={"hx-request": "true", "if-none-match": stamp})
+        assert again.status_code == 304
+
     def test_speaks_chinese(self, cast: Cast) -> None:
         page = cast.browser("chen").get("/devices/", headers={"accept-language": "zh-hans"}).content.decode()
         assert "<h1>终端" in page

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from tanghulu.apps.directory import queries as directory
@@ -15,6 +16,7 @@ from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.access import Actor, Permission
 from tanghulu.web.endpoints import page
 from tanghulu.web.pages.equipment import drawn
+from tanghulu.web.renewal import renewable, stamp_of, unchanged
 
 CAPTURE = "/capture/"
 
@@ -22,9 +24,13 @@ CAPTURE = "/capture/"
 @require_safe
 @page(Permission.DIRECTORY_NAME_READ)
 def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """One's own devices; to those who may, everybody's and those that wait."""
+    """One's own devices; to those who may, everybody's and those that wait, which renew themselves."""
     may_enrol = actor.may(Permission.EVIDENCE_DEVICE_ENROL)
     waiting = queries.waiting(actor) if may_enrol else []
+    stamp = stamp_of(get_language(), *(found.row.device for found in waiting))
+    known = unchanged(request, stamp)
+    if known is not None:
+        return known
     context = {
         "own": queries.own_devices(actor),
         "rows": queries.devices(actor) if actor.may(Permission.EVIDENCE_DEVICE_READ) else None,
@@ -34,7 +40,7 @@ def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
         "people": directory.colleagues(actor) if may_enrol else [],
         "member": actor.member,
     }
-    return render(request, "devices/devices.html", context)
+    return renewable(request, "devices/devices", context, stamp=stamp)
 
 
 @require_POST

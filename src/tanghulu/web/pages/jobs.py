@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +17,7 @@ from tanghulu.core.access import Actor, Permission
 from tanghulu.web.components.board import build_board
 from tanghulu.web.components.job import build_job
 from tanghulu.web.endpoints import page
+from tanghulu.web.renewal import renewable, stamp_of, unchanged
 
 _DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,4}")
@@ -32,14 +30,15 @@ def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     show = _choice(request.GET.get("show"))
     language = get_language() or _DEFAULT
-    stamp = _stamp(queries.board_stamp(actor), show, language, now)
-    if _has(request, stamp):
-        return HttpResponseNotModified()
+    stamp = stamp_of(queries.board_stamp(actor), show, language, _minute(now))
+    known = unchanged(request, stamp)
+    if known is not None:
+        return known
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     view = build_board(queries.board(actor, which=show, since=midnight), language=language, now=now)
     choices = (("open", _("Going on")), ("ended", _("Ended")), ("all", _("All")))
-    context = {"view": view, "show": show, "choices": choices, "stamp": stamp, "now": now}
-    return _renewable(request, "jobs/board", context)
+    context = {"view": view, "show": show, "choices": choices, "now": now}
+    return renewable(request, "jobs/board", context, stamp=stamp)
 
 
 @require_safe
@@ -48,9 +47,11 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """One job, with a step and a picture in focus: `?step=<path>&photo=<number>`."""
     now = timezone.now()
     language = get_language() or _DEFAULT
-    stamp = _stamp(queries.job_stamp(actor, ref=run), request.get_full_path(), language, now)
-    if _has(request, stamp):
-        return HttpResponseNotModified()
+    here = request.get_full_path()
+    stamp = stamp_of(queries.job_stamp(actor, ref=run), here, language, _minute(now))
+    known = unchanged(request, stamp)
+    if known is not None:
+        return known
     view = build_job(
         queries.job(actor, ref=run),
         language=language,
@@ -59,13 +60,8 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
         photo=_number(request.GET.get("photo", "1")),
         reader=actor.member,
     )
-    context = {
-        "view": view,
-        "stamp": stamp,
-        "here": request.get_full_path(),
-        "may_export": actor.may(Permission.JOBS_PACK_EXPORT),
-    }
-    return _renewable(request, "jobs/job", context)
+    context = {"view": view, "here": here, "may_export": actor.may(Permission.JOBS_PACK_EXPORT)}
+    return renewable(request, "jobs/job", context, stamp=stamp)
 
 
 def _number(text: str) -> int:
@@ -79,22 +75,6 @@ def _choice(text: str | None) -> Literal["open", "ended", "all"]:
     return "all" if text == "all" else "open"
 
 
-def _stamp(*parts: object) -> str:
-    """Changes with what is shown; the minute is part of it because lengths of time are shown in minutes."""
-    told = [part.strftime("%Y%m%d%H%M") if isinstance(part, datetime) else str(part) for part in parts]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
-
-
-def _has(request: HttpRequest, stamp: str) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("If-None-Match") == f'"{stamp}"'
-
-
-def _renewable(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
-    """The whole page to a reader, its living part to the page itself."""
-    part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
-    response = render(request, f"{template}_live.html" if part else f"{template}.html", dict(context))
-    # Never from a cache: a picture of a job that is going on must be of now, or say that it is not.
-    response["Cache-Control"] = "private, no-store"
-    response["ETag"] = f'"{context["stamp"]}"'
-    response["Vary"] = "HX-Request, Cookie, Accept-Language"
-    return response
+def _minute(now: datetime) -> str:
+    """Part of what is shown, because lengths of time are."""
+    return now.strftime("%Y%m%d%H%M")
