@@ -8,13 +8,14 @@ import { type Payload, PayloadError, parsePayload } from "../lib/events";
 import { type Pack, readJson } from "./pack";
 import type { Findings } from "./report";
 
-/** An envelope of the pack, whatever its payload may be. */
+/** A file of events/ or keys/, whatever it may hold. */
 export interface Sealed {
   file: string;
   /** Number in the file's name. */
   number: number;
   bytes: Bytes;
-  envelope: Envelope;
+  /** Null when the file is no envelope. */
+  envelope: Envelope | null;
   /** Null when the payload cannot be read. */
   payload: Payload | null;
   /** SHA-256 of the payload bytes. */
@@ -26,6 +27,7 @@ export interface Sealed {
 }
 /** One entry of the log: an event of the run, or a key's enrolment. */
 export interface Entry extends Sealed {
+  envelope: Envelope;
   payload: Payload;
 }
 export interface DeviceKey {
@@ -34,14 +36,14 @@ export interface DeviceKey {
 }
 export interface Evidence {
   pack: Pack;
-  /** Every envelope that could be read as one, keys before events. */
+  /** Every file of keys/ and events/, in this order. */
   sealed: Sealed[];
   events: Entry[];
   keys: Entry[];
   /** By device id, from keys/: every public key that the pack brings. */
   devices: Map<string, DeviceKey[]>;
   openings: Map<string, Opening>;
-  /** Files whose envelope or event could not be read. */
+  /** Files of events/ that are missing or cannot be read. */
   unreadable: string[];
 }
 
@@ -55,20 +57,20 @@ export function proofName(entry: Pick<Sealed, "file" | "number">): string {
 
 export const admissionName = (entry: Pick<Entry, "number">) => numbered("admissions", entry.number);
 
-/** The files of a folder that the manifest counts; one that is neither here nor listed is missing all the same. */
-function filesOf({ manifest, texts }: Pack, folder: "events" | "keys", files: Findings): [number, string][] {
-  const found: [number, string][] = [];
-  for (let n = 1; n <= manifest[folder]; n += 1) {
-    const name = numbered(folder, n);
-    if (texts.has(name)) found.push([n, name]);
-    else if (!Object.hasOwn(manifest.files, name)) files.fail("file_missing", name);
+/** What the manifest's counts ask for in the numbered folders; anything else there does not belong to the pack. */
+function checkNumbered({ manifest, texts }: Pack, files: Findings): void {
+  const counted = new Set<string>();
+  for (const folder of ["events", "keys"] as const) {
+    for (let number = 1; number <= manifest[folder]; number += 1) {
+      const file = numbered(folder, number);
+      counted.add(file).add(proofName({ file, number }));
+      if (folder === "events") counted.add(admissionName({ number }));
+      if (!texts.has(file)) files.fail("file_missing", file);
+    }
   }
-  const counted = new Set(found.map(([, name]) => name));
   for (const name of texts.keys()) {
-    const isOurs = name.startsWith(`${folder}/`) && Object.hasOwn(manifest.files, name);
-    if (isOurs && !counted.has(name)) files.fail("file_unlisted", name);
+    if (/^(events|keys|proofs|admissions)\//.test(name) && !counted.has(name)) files.fail("file_unlisted", name);
   }
-  return found;
 }
 
 /** The payload, when it has its form and the device that speaks has signed first. */
@@ -84,36 +86,39 @@ function readPayload({ payload, signatures }: Envelope, file: string, records: F
   return null;
 }
 
-async function readSealed(file: string, number: number, bytes: Bytes, records: Findings): Promise<Sealed | null> {
+async function readSealed(file: string, number: number, bytes: Bytes, records: Findings): Promise<Sealed> {
+  const sealed: Sealed = {
+    file,
+    number,
+    bytes,
+    envelope: null,
+    payload: null,
+    hash: "",
+    index: null,
+    signers: new Set(),
+  };
   try {
     const envelope = parseEnvelope(bytes);
-    const hash = await sha256Hex(envelope.payload);
     const payload = readPayload(envelope, file, records);
-    return { file, number, bytes, envelope, payload, hash, index: null, signers: new Set() };
+    return { ...sealed, envelope, payload, hash: await sha256Hex(envelope.payload) };
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
     records.fail(error.code, file);
-    return null;
+    return sealed;
   }
 }
 
-async function readFolder(
-  pack: Pack,
-  folder: "events" | "keys",
-  { files, records }: EvidenceFindings,
-): Promise<{ sealed: Sealed[]; unreadable: string[] }> {
+async function readFolder(pack: Pack, folder: "events" | "keys", records: Findings): Promise<Sealed[]> {
   const sealed: Sealed[] = [];
-  const unreadable: string[] = [];
-  for (const [number, file] of filesOf(pack, folder, files)) {
+  for (let number = 1; number <= pack.manifest[folder]; number += 1) {
+    const file = numbered(folder, number);
     const bytes = pack.texts.get(file);
-    const read = bytes && (await readSealed(file, number, bytes, records));
-    if (read) sealed.push(read);
-    if (!read?.payload) unreadable.push(file);
+    if (bytes !== undefined) sealed.push(await readSealed(file, number, bytes, records));
   }
-  return { sealed, unreadable };
+  return sealed;
 }
 
-const isEntry = (sealed: Sealed): sealed is Entry => sealed.payload !== null;
+const isEntry = (sealed: Sealed): sealed is Entry => sealed.envelope !== null && sealed.payload !== null;
 
 /** The public key that an entry of keys/ brings, in DER. */
 export function spkiOf({ payload }: Entry): Bytes | null {
@@ -135,10 +140,11 @@ async function readDevices(keys: Entry[]): Promise<Evidence["devices"]> {
 }
 
 async function checkSignatures(entry: Sealed, devices: Evidence["devices"], findings: Findings): Promise<void> {
-  for (const signature of entry.envelope.signatures) {
+  const { envelope } = entry;
+  for (const signature of envelope?.signatures ?? []) {
     const key = devices.get(signature.keyid)?.[0]?.key;
     if (key === undefined) findings.fail("signature_unknown_key", entry.file);
-    else if (await verifySignature(key, entry.envelope, signature)) entry.signers.add(signature.keyid);
+    else if (envelope !== null && (await verifySignature(key, envelope, signature))) entry.signers.add(signature.keyid);
     else findings.fail("signature_invalid", entry.file);
   }
 }
@@ -153,6 +159,7 @@ function readOpening(value: Json): Opening | null {
 async function readOpenings(pack: Pack, findings: Findings): Promise<Evidence["openings"]> {
   const openings: Evidence["openings"] = new Map();
   const bytes = pack.texts.get("openings.json");
+  if (bytes === undefined) findings.fail("file_missing", "openings.json");
   const list = bytes === undefined ? [] : readJson(bytes);
   if (!Array.isArray(list)) {
     findings.fail("opening_invalid", "openings.json");
@@ -177,20 +184,27 @@ export interface EvidenceFindings {
   contents: Findings;
 }
 
+function unreadable({ manifest }: Pack, events: Sealed[]): string[] {
+  const read = new Set(events.filter(isEntry).map(({ number }) => number));
+  const numbers = Array.from({ length: manifest.events }, (_, at) => at + 1);
+  return numbers.filter((number) => !read.has(number)).map((number) => numbered("events", number));
+}
+
 /** Reads all evidence; what has not its form goes to the findings. */
 export async function readEvidence(pack: Pack, findings: EvidenceFindings): Promise<Evidence> {
-  const keys = await readFolder(pack, "keys", findings);
-  const events = await readFolder(pack, "events", findings);
-  const sealed = [...keys.sealed, ...events.sealed];
-  const devices = await readDevices(keys.sealed.filter(isEntry));
+  checkNumbered(pack, findings.files);
+  const keys = await readFolder(pack, "keys", findings.records);
+  const events = await readFolder(pack, "events", findings.records);
+  const sealed = [...keys, ...events];
+  const devices = await readDevices(keys.filter(isEntry));
   for (const entry of sealed) await checkSignatures(entry, devices, findings.records);
   return {
     pack,
     sealed,
-    keys: keys.sealed.filter(isEntry),
-    events: events.sealed.filter(isEntry),
+    keys: keys.filter(isEntry),
+    events: events.filter(isEntry),
     devices,
     openings: await readOpenings(pack, findings.contents),
-    unreadable: [...keys.unreadable, ...events.unreadable],
+    unreadable: unreadable(pack, events),
   };
 }

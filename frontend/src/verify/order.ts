@@ -60,7 +60,7 @@ function successors(events: Entry[], byHash: ByHash): Map<Entry, Entry[]> {
 function checkCycles(events: Entry[], byHash: ByHash, findings: Findings): void {
   const waiting = new Map(events.map((entry) => [entry, linksOf(entry).filter((hash) => byHash.has(hash)).length]));
   const next = successors(events, byHash);
-  const isRoot = (entry: Entry) => entry.payload.type === "run.opened" || linksOf(entry).length > 0;
+  const isRoot = ({ payload }: Entry) => payload.type === "run.opened" || payload.prev_run?.length !== 0;
   const ready = events.filter((entry) => waiting.get(entry) === 0 && isRoot(entry));
   for (let entry = ready.pop(); entry !== undefined; entry = ready.pop()) {
     waiting.delete(entry);
@@ -90,7 +90,7 @@ function checkDevice(events: Entry[], byHash: ByHash, findings: Findings): void 
   const ordered = [...events].sort((a, b) => a.payload.dseq - b.payload.dseq);
   ordered.forEach((entry, at) => {
     const before = ordered[at - 1];
-    if (before === undefined || before.payload.dseq === entry.payload.dseq) return;
+    if (before === undefined) return;
     const rises = (entry.payload.rseq ?? 0) > (before.payload.rseq ?? 0);
     findings.expect(rises && leadsTo(entry, before, byHash), "device_order_broken", entry.file);
   });

@@ -25,6 +25,8 @@ export type Progress = (part: number) => void;
 
 const MANIFEST = "manifest.json";
 const MOST = 20_000;
+const TENANT = /^[a-z][a-z0-9-]{1,39}$/;
+const REF = /^[0-9a-f]{32}$/;
 const HASH = /^[0-9a-f]{64}$/;
 
 const isPhoto = (name: string) => name.startsWith("photos/");
@@ -42,7 +44,8 @@ export function readJson(bytes: Uint8Array): Json {
 }
 
 function isFile(value: Json): boolean {
-  return isObject(value) && isText(value.sha256) && HASH.test(value.sha256) && isCount(value.size);
+  if (!isObject(value) || Object.keys(value).sort().join() !== "sha256,size") return false;
+  return isText(value.sha256) && HASH.test(value.sha256) && isCount(value.size);
 }
 
 function checkManifest(value: Json): Manifest {
@@ -51,9 +54,11 @@ function checkManifest(value: Json): Manifest {
   if (isText(value.format) && isCount(value.v) && (value.v !== 1 || value.format !== "tanghulu-pack")) {
     throw new PackError("pack_unknown_version");
   }
-  const named = value.format === "tanghulu-pack" && isText(tenant) && isText(run) && isText(origin);
-  const counted = isCount(size) && isCount(events) && isCount(keys) && events <= MOST && keys <= MOST && value.v === 1;
-  if (!named || !counted || !isObject(files) || !Object.values(files).every(isFile)) {
+  const named =
+    isText(tenant) && TENANT.test(tenant) && isText(run) && REF.test(run) && isText(origin) && origin !== "";
+  const counted = isCount(size) && isCount(events) && isCount(keys) && events <= MOST && keys <= MOST;
+  const versioned = value.v === 1 && value.format === "tanghulu-pack";
+  if (!named || !counted || !versioned || !isObject(files) || !Object.values(files).every(isFile)) {
     throw new PackError("pack_bad_manifest");
   }
   return { tenant, run, origin, size, events, keys, files: files as Manifest["files"] };
