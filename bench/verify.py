@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import mmap
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,7 +24,8 @@ from tanghulu.core.chain.verifier.contents import Contents, read_contents
 from tests.support.log_book import LogBook
 from tests.support.stories import RUN, Story, opened
 
-ROUNDS = 5
+MIB = 1 << 20
+ROUNDS = 7
 TARGETS = {True: 0.8, False: 0.35}
 
 
@@ -88,7 +88,10 @@ def seconds(run: Callable[[], None]) -> float:
 
 
 def measure(label: str, pack: bytes, policy: Policy, *, target: float) -> None:
-    """Print figure, peer and ratio for one pack; rounds of both take turns, so that both see the same machine."""
+    """Print figure, peer and ratio for one pack.
+
+    Rounds of both take turns, and of each the best counts: what a busy machine adds is not the cost of the work.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pack.zip"
         path.write_bytes(pack)
@@ -97,7 +100,7 @@ def measure(label: str, pack: bytes, policy: Policy, *, target: float) -> None:
         for _ in range(ROUNDS):
             ours.append(seconds(lambda: _verify(path, policy)))
             theirs.append(seconds(raw))
-    figure, limit = statistics.median(ours), statistics.median(theirs)
+    figure, limit = min(ours), min(theirs)
     ratio = limit / figure
     size = len(pack) / 1e6
     verdict = "reached" if ratio >= target else "MISSED"
@@ -115,11 +118,12 @@ def _verify(path: Path, policy: Policy) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=60, help="acts in the job")
-    parser.add_argument("--photo-bytes", type=int, default=3_000_000, help="size of each photo")
+    parser.add_argument("--photo-bytes", type=int, default=3 * MIB, help="size of each photo")
     given = parser.parse_args()
+    print(f"verify: a pack, against SHA-256 of its photos and all its signatures (CPU time, best of {ROUNDS})")
     for photo_bytes in (given.photo_bytes, 0):
         label = (
-            f"{given.events} acts with photos of {photo_bytes / 1e6:.0f} MB" if photo_bytes else f"{given.events} acts"
+            f"{given.events} acts with photos of {photo_bytes / MIB:.0f} MiB" if photo_bytes else f"{given.events} acts"
         )
         pack, policy = job(given.events, photo_bytes)
         measure(label, pack, policy, target=TARGETS[photo_bytes > 0])

@@ -137,10 +137,13 @@ def _decode(raw: bytes, limit: int, decoder: json.JSONDecoder) -> Value:
     if len(raw) > limit:
         raise CanonicalError("json_too_large")
     try:
-        value = decoder.decode(raw.decode())
+        text = raw.decode().strip(" \t\n\r")
+        value, end = decoder.raw_decode(text)
     except (ValueError, RecursionError) as error:
         # Nesting that exhausts the reader is far beyond the limit.
         raise CanonicalError("json_too_deep" if isinstance(error, RecursionError) else "json_malformed") from None
+    if end != len(text):
+        raise CanonicalError("json_malformed")
     if not _is_plain(raw):
         _check(value, 0)
     return cast("Value", value)

@@ -9,6 +9,7 @@ index <i>
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,11 +81,18 @@ def _extra(lines: list[str]) -> bytes | None:
 def _hashes(lines: Sequence[str]) -> tuple[bytes, ...]:
     hashes: list[bytes] = []
     for line in lines:
-        decoded = from_base64(line)
-        # A hash of another length could stand for two, or for none.
-        if decoded is None or len(decoded) != HASH_BYTES:
+        decoded = _hash(line)
+        if decoded is None:
             raise Invalid("proof_malformed")
         hashes.append(decoded)
     if len(hashes) > MAX_HASHES:
         raise Invalid("proof_malformed")
     return tuple(hashes)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _hash(line: str) -> bytes | None:
+    """The hash of a line. Proofs of one pack share most of their lines."""
+    decoded = from_base64(line)
+    # A hash of another length could stand for two, or for none.
+    return decoded if decoded is not None and len(decoded) == HASH_BYTES else None
