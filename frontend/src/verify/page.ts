@@ -47,14 +47,15 @@ export class Page {
 
   private onDrop(event: DragEvent): void {
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) void this.take(file);
+    void this.take([...(event.dataTransfer?.files ?? [])]);
   }
 
-  /** A file is a pack or, when its text looks like one, a policy. */
-  private async take(file: File): Promise<void> {
-    if (/\.(policy|txt)$/.test(file.name)) this.policy = await file.text();
-    else this.pack = file;
+  /** Files are a pack or, when their names say so, a policy; both may come at once. */
+  private async take(files: File[]): Promise<void> {
+    for (const file of files) {
+      if (/\.(policy|txt)$/.test(file.name)) this.policy = await file.text();
+      else this.pack = file;
+    }
     this.draw();
     await this.verify();
   }
@@ -100,13 +101,11 @@ export class Page {
     );
   }
 
-  private picker(id: string, accept: string): HTMLInputElement {
-    const input = h("input", { type: "file", id, accept, class: "unseen" });
+  private picker(id: string, accept: string, onPick: (file: File) => Promise<void>): HTMLInputElement {
+    const input = h("input", { type: "file", id, accept, class: "picker" });
     input.addEventListener("change", () => {
       const file = input.files?.[0];
-      if (file === undefined) return;
-      if (id === "policy-file") void this.takePolicy(file);
-      else void this.take(file);
+      if (file !== undefined) void onPick(file);
     });
     return input;
   }
@@ -129,7 +128,7 @@ export class Page {
     return h(
       "section",
       { class: "card take" },
-      this.picker("pack-file", ".zip,application/zip"),
+      this.picker("pack-file", ".zip,application/zip", (file) => this.take([file])),
       h(
         "label",
         { class: "drop", for: "pack-file" },
@@ -142,7 +141,7 @@ export class Page {
         { class: "policy", open: this.policy.trim() !== "" || name === undefined },
         h("summary", {}, h("strong", {}, this.word("policy")), h("span", { class: "pill" }, this.word(given))),
         h("p", { class: "quiet small" }, this.word("policyHelp")),
-        this.picker("policy-file", ".policy,.txt,text/plain"),
+        this.picker("policy-file", ".policy,.txt,text/plain", (file) => this.takePolicy(file)),
         h("label", { class: "button button-small", for: "policy-file" }, this.word("policyPick")),
         h(
           "div",

@@ -60,6 +60,8 @@ export class Replay {
       else button.removeAttribute("aria-current");
     });
     this.buttons[this.at]?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    // Whoever walks along the film with the keyboard stays on the frame that is shown.
+    if (this.film.contains(document.activeElement)) this.buttons[this.at]?.focus();
     this.stage.replaceChildren(h("div", { class: "replay-picture" }), this.caption(picture));
     void this.load(picture, this.at);
   }
