@@ -1,0 +1,165 @@
+"""A real installation: its own data directory, web server and worker as processes that can be killed from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tanghulu.cli.simulator import story
+from tanghulu.cli.simulator.device import Device
+from tanghulu.cli.simulator.wire import Wire
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+_PATIENCE = 60.0
+
+
+class TookTooLong(AssertionError):
+    """Something that must happen has not happened."""
+
+
+def wait_for(what: str, is_there: Any, *, patience: float = _PATIENCE) -> None:
+    """Wait until `is_there()` is true."""
+    deadline = time.monotonic() + patience
+    while not is_there():
+        if time.monotonic() > deadline:
+            raise TookTooLong(what)
+        time.sleep(0.02)
+
+
+@dataclass
+class Installation:
+    """Harbour and Quarry of the demo in a directory, served on a port of this machine."""
+
+    data: Path
+    port: int
+    seeds: dict[str, Any] = field(default_factory=dict)
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _wires: list[Wire] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def marker(self) -> Path:
+        """The file that a process makes where it stands still."""
+        return self.data / "paused"
+
+    def seed(self) -> None:
+        """Fill the directory with the demo's companies and people; the logs are open."""
+        self.seeds = json.loads(self.run("seed-demo").stdout)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a command to its end."""
+        done = subprocess.run(self._command(*words), env=self._environment(""), capture_output=True, check=False)
+        if words[0] != "fsck" and done.returncode:
+            raise AssertionError(done.stderr.decode())
+        return done
+
+    def start(self, name: str, *, pause_at: str = "") -> None:
+        """Start `web` or `worker`; it stands still for ever at the point that is named."""
+        self.marker.unlink(missing_ok=True)
+        words = ["web", "--port", str(self.port)] if name == "web" else [name]
+        # A session of its own, so that everything the command starts is killed with it.
+        self._processes[name] = subprocess.Popen(
+            self._command(*words), env=self._environment(pause_at), start_new_session=True
+        )
+        if name == "web":
+            wait_for("the server answers", self._answers)
+
+    def kill(self, name: str) -> None:
+        """End it as a power cut would: SIGKILL to every process of it."""
+        process = self._processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if name == "web":
+            wait_for("the port is free", lambda: not self._accepts())
+
+    def end(self) -> None:
+        """Kill what runs and close what is open."""
+        for name in list(self._processes):
+            self.kill(name)
+        for wire in self._wires:
+            wire.close()
+
+    def wait_for_pause(self) -> None:
+        """Wait until a process stands still."""
+        wait_for("a process stands still", self.marker.exists)
+
+    def wire(self, username: str) -> Wire:
+        """A connection with somebody's token."""
+        tenant = next(slug for slug, seed in self.seeds.items() if username in seed["people"])
+        wire = Wire(self.address, token=self.seeds[tenant]["people"][username]["token"])
+        self._wires.append(wire)
+        return wire
+
+    def device(self, username: str, *, officer: Device | None = None) -> Device:
+        """An enrolled device."""
+        people = self.seeds["harbour"]["people"]
+        device = story.enrol(self.address, people, username, label=f"{username}-1", officer=officer)
+        self._wires.append(device.wire)
+        return device
+
+    def problems(self) -> list[dict[str, Any]]:
+        """What `fsck` finds, notes left out."""
+        done = self.run("fsck", "--json", "--quiet")
+        assert done.returncode in {0, 1}, done.stderr.decode()
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def _answers(self) -> bool:
+        wire = Wire(self.address)
+        try:
+            return wire.get("/api/v1/health").status == 200
+        except OSError:
+            return False
+        finally:
+            wire.close()
+
+    def _accepts(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
+
+    @staticmethod
+    def _command(*words: str) -> list[str]:
+        return [sys.executable, "-P", "-m", "tanghulu", *words]
+
+    def _environment(self, pause_at: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}
+        own = {
+            "PYTHONPATH": str(SOURCE),
+            "DJANGO_SETTINGS_MODULE": "tanghulu.config.settings",
+            "TANGHULU_DATA": str(self.data),
+            "TANGHULU_HOST": f"localhost:{self.port}",
+            "TANGHULU_DEMO": "1",
+            "TANGHULU_PAUSE_AT": pause_at,
+            "TANGHULU_PAUSE_MARKER": str(self.marker),
+        }
+        return {**kept, **own}
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def installation(data: Path, *, seeds: dict[str, Any] | None = None) -> Iterator[Installation]:
+    """An installation in a directory that is empty, or was seeded before; what is started is killed in the end."""
+    made = Installation(data=data, port=free_port(), seeds=seeds or {})
+    try:
+        yield made
+    finally:
+        made.end()
