@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, TimeoutError
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -48,6 +48,7 @@ class Phone:
         language: str = "zh-CN",
         viewport: tuple[int, int] = (390, 844),
         dark: bool = False,
+        lock: str = "0231",
     ) -> None:
         self._playwright = playwright
         self._profile = profile
@@ -61,6 +62,7 @@ class Phone:
             "color_scheme": "dark" if dark else "light",
         }
         self.address = address
+        self.lock = lock
         self.context: BrowserContext
         self.page: Page
         self.start()
@@ -109,7 +111,7 @@ class Phone:
         self.shot(picture, "enrol-who")
         self.page.locator(".big-primary").click()
         # A founder's first device is let in at once and shows its jobs.
-        self.page.locator(".door-number, .job-list").first.wait_for()
+        self.page.locator(".door-number, .job-list").first.wait_for(state="attached")
         number = self.page.locator(".door-number")
         self.shot(picture, "enrol-number")
         return number.inner_text().replace("\n", "").replace(" ", "") if number.count() else ""
@@ -192,10 +194,10 @@ class Phone:
     def _answer(self, no: tuple[str, ...]) -> None:
         question = self.page.locator(".question").inner_text()
         answers = self.page.locator(".action .answer")
-        if self.page.locator(".answers-two").count() and any(text in question for text in no):
-            answers.nth(1).click()
-        else:
-            answers.first.click()
+        wanted = 1 if self.page.locator(".answers-two").count() and any(text in question for text in no) else 0
+        # Somebody else may answer the same question meanwhile: then there is nothing left to press.
+        with contextlib.suppress(TimeoutError):
+            answers.nth(wanted).click(timeout=3000)
 
     def _measure(self, values: dict[str, str]) -> None:
         title = self.page.locator(".aim-title").inner_text()
@@ -220,7 +222,7 @@ class Phone:
         elif form.count():
             if not page.locator(".lock-mine, .toggle-in").count():
                 locks = form.locator("input").count() > 1
-                form.locator("input").first.fill("0231" if locks else "扳手")
+                form.locator("input").first.fill(self.lock if locks else "扳手")
                 form.locator("button[type=submit]").click()
                 # A lock is all that is asked: the screen goes on by itself then.
                 page.locator(".lock-mine, .toggle-in, .finder, .big-done").first.wait_for()

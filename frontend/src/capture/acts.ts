@@ -87,7 +87,6 @@ export function usePhoto(app: App, job: Job, shot: Shot): Promise<void> {
     if (!done) return;
     buzz([30, 40, 30]);
     forgetReview(app);
-    app.camera.stop();
   });
 }
 

@@ -108,8 +108,9 @@ export class Camera {
     this.changed();
   }
 
-  /** Gives the camera back: other apps want it, and it costs battery. */
-  stop(): void {
+  /** Gives the camera back: other apps want it, and it costs battery. An element that goes stops only its own. */
+  stop(shown?: HTMLElement): void {
+    if (shown !== undefined && shown !== this.video) return;
     this.wanted = false;
     if (this.stream !== undefined) release(this.stream);
     this.stream = undefined;

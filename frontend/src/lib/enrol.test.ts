@@ -116,6 +116,15 @@ describe("enrol", () => {
   });
 });
 
+describe("enrol of a founder", () => {
+  it("asks for the token at once when the answer brings none", async () => {
+    const { device } = await deviceKey(store);
+    server.routes.set("POST /enrolments", { status: 202, body: { status: "enrolled", ticket: "T" } });
+    server.routes.set(`GET /enrolments/${device}`, { status: 200, body: { status: "enrolled", token: "K" } });
+    expect(await enrol(store, api, clock, CODE, WEN, "phone")).toMatchObject({ status: "enrolled", token: "K" });
+  });
+});
+
 describe("askAgain", () => {
   it("turns a pending device into an enrolled one", async () => {
     const session = await enrol(store, api, clock, CODE, WEN, "phone");

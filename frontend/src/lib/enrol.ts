@@ -137,7 +137,9 @@ export async function enrol(
   const begun = answer.body as Begun;
   const session: Session = { status: "pending", tenant, tenant_name, member, name, roles };
   if (begun.ticket !== undefined) session.ticket = begun.ticket;
-  return settle(store, session, begun);
+  const settled = await settle(store, session, begun);
+  // A founder's first device is let in at once; its token is asked for like everybody's.
+  return begun.status === "enrolled" && settled.status === "pending" ? askAgain(store, api, settled) : settled;
 }
 
 async function settle(store: Store, session: Session, begun: Begun): Promise<Session> {

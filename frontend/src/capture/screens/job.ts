@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { codesAgainst, type Job, type OpenStep, openSteps } from "../fold";
 import { icon } from "../icons";
 import type { Pictures } from "../pictures";
-import { nextOf, type Todo, todosOf } from "../todo";
+import { answersOf, nextOf, type Todo, todosOf } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import { askBody } from "./ask";
 import { decideBody } from "./decide";
@@ -146,7 +146,7 @@ function confirmBody({ app, job, step, pictures }: Doing, missing: string[]): Sh
           {},
           photos.map((src) => h("img", { src, alt: t("photo_alt", { slot: text(step.place.step.title) }) })),
         ),
-      readings(app, step),
+      values(app, step),
       missing.length > 0
         ? h("p.say-alarm", { role: "status" }, icon("alarm"), t("job_missing", { what: codes(missing) }))
         : h("p.say-good", {}, icon("check"), t("job_confirm_say")),
@@ -155,20 +155,32 @@ function confirmBody({ app, job, step, pictures }: Doing, missing: string[]): Sh
   };
 }
 
-function readings(app: App, step: OpenStep): Child {
+/** What was measured and answered, once more before it is signed. */
+function values(app: App, step: OpenStep): Child {
+  const { t, text } = app.words;
+  const { readings, ask, who } = step.place.step;
   const latest = new Map(step.activation.readings.map((taken) => [`${taken.reading}.${taken.point ?? ""}`, taken]));
-  if (latest.size === 0) return false;
-  const specs = step.place.step.readings;
+  const measured = [...latest.values()].map((taken) => ({
+    name: [text(readings[taken.reading]?.title), taken.point ?? ""].join(" "),
+    value: `${taken.value} ${taken.unit}`,
+    ok: taken.ok,
+  }));
+  const answers = answersOf(step.activation, who.each, app.member, app.state.draft.given);
+  const said = Object.entries(ask).flatMap(([name, spec]) => {
+    const value = answers[name];
+    if (value === undefined) return [];
+    const option = spec.options.find((one) => one.id === value);
+    const words =
+      typeof value === "boolean" ? t(value ? "yes" : "no") : option === undefined ? String(value) : text(option.title);
+    return [{ name: text(spec.title), value: words, ok: true }];
+  });
+  const all = [...measured, ...said];
+  if (all.length === 0) return false;
   return h(
     "dl.values",
     {},
-    [...latest.values()].map((taken) =>
-      h(
-        `div.value${taken.ok ? "" : ".value-out"}`,
-        {},
-        h("dt", {}, app.words.text(specs[taken.reading]?.title), taken.point === undefined ? "" : ` ${taken.point}`),
-        h("dd", {}, `${taken.value} ${taken.unit}`),
-      ),
+    all.map(({ name, value, ok }) =>
+      h(`div.value${ok ? "" : ".value-out"}`, {}, h("dt", {}, name), h("dd", {}, value)),
     ),
   );
 }

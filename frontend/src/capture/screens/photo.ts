@@ -64,7 +64,7 @@ function viewfinder(app: App): Node_ {
       "aria-label": t("photo_shutter"),
       mounted: (element) => {
         void app.camera.show(element as HTMLVideoElement);
-        return () => app.camera.stop();
+        return () => app.camera.stop(element);
       },
     }),
     state === "live" && h("div.finder-frame", { "aria-hidden": "true" }),

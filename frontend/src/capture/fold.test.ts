@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { KnownRun, Outgoing } from "../lib/idb-store";
+import { codesAgainst, eventsOf, type Job, jobOf, openSteps, ownRun } from "./fold";
+import { DIRECTORY, DOCUMENT, LI, RUN, VERA, VERSION, WEN } from "./sample";
+import { nextOf, type Todo, todosOf } from "./todo";
+
+let count = 0;
+
+function signed(type: string, at: string, data: object, more: object = {}): Outgoing {
+  count += 1;
+  const hash = count.toString(16).padStart(64, "0");
+  const payload = { v: 1, type, run: RUN, actor: WEN, claimed_at: `2026-03-01T08:${at}.000Z`, data, ...more };
+  return {
+    dseq: count,
+    hash,
+    payload,
+    envelope: "",
+    openings: [],
+    state: "waiting",
+    tries: 0,
+    next_at: 0,
+  } as unknown as Outgoing;
+}
+
+const opened = () =>
+  signed("run.opened", "00:00", {
+    template: "belt",
+    version: VERSION,
+    subject: {},
+    people: { crew: [WEN], electrician: [WEN], guardian: [VERA] },
+  });
+const inStep = { step: "before/power_off", activation: 1 };
+const photo = { photos: [{ slot: "isolator", commitment: "cc".repeat(32), media_type: "image/jpeg", size: 1 }] };
+const shot = () => signed("photo.taken", "01:00", { slot: "isolator" }, { ...inStep, ...photo });
+const reading = (point: string, value: string) =>
+  signed(
+    "reading.taken",
+    "02:00",
+    { reading: "voltage", value, unit: "V", sampled_at: "2026-03-01T08:02:00.000Z", point, instrument: "V1" },
+    inStep,
+  );
+
+function job(outbox: Outgoing[], known: KnownRun["events"] = [], member = WEN): Job {
+  const [first] = outbox;
+  const run = first === undefined ? undefined : ownRun(first, {}, "");
+  if (run === undefined) throw new Error("no run");
+  return jobOf({
+    known: { ...run, events: known },
+    document: DOCUMENT,
+    outbox,
+    shots: [],
+    directory: DIRECTORY,
+    member,
+    at: "2026-03-01T08:10:00.000Z",
+  });
+}
+
+function todos(of: Job, member = WEN, given = {}): Todo[] {
+  const [step] = openSteps(of);
+  if (step === undefined) return [];
+  return todosOf({ job: of, step, member, at: "2026-03-01T08:10:00.000Z", given, seen: new Set() });
+}
+
+const list = (all: Todo[]) => all.map((todo) => `${todo.id}${todo.done ? " done" : ""}`);
+
+describe("jobOf", () => {
+  it("opens a job offline, by the list of people that the phone has", () => {
+    const found = job([opened()]);
+    expect(found.state.status).toBe("open");
+    expect(found.state.contradictions).toEqual([]);
+    expect(openSteps(found).map(({ task }) => [task.path, task.mine])).toEqual([["before/power_off", true]]);
+  });
+
+  it("puts what this phone has signed on top of what the server has, each once", () => {
+    const all = [opened(), shot()];
+    const known = all.map(({ hash, payload }, index) => ({
+      hash,
+      payload,
+      index,
+      received_at: "",
+      standing: "",
+      codes: [],
+    }));
+    const facts = { type: "people.resolved", actor: "server", claimed_at: "2026-03-01T08:00:01.000Z" };
+    const resolved = [WEN, VERA].map((member, at) => ({
+      hash: `f${at}`,
+      index: 9 + at,
+      received_at: "",
+      standing: "",
+      codes: [],
+      payload: {
+        ...facts,
+        data: { member, roles: at === 0 ? ["worker"] : ["guardian"], certificates: { electrical: "2027-01-01" } },
+      },
+    })) as unknown as KnownRun["events"];
+    const found = job(all, [...known.slice(0, 1), ...resolved, ...known.slice(1)]);
+    expect(found.state.events).toBe(4);
+    expect(found.state.steps["before/power_off"]?.[0]?.photos).toHaveLength(1);
+  });
+
+  it("leaves out an event that the server called a fork", () => {
+    const forked: Outgoing = { ...shot(), state: "forked" };
+    expect(job([opened(), forked]).state.steps["before/power_off"]?.[0]?.photos).toHaveLength(0);
+  });
+
+  it("shows another person's step as not theirs", () => {
+    expect(openSteps(job([opened()], [], VERA)).map(({ task }) => task.mine)).toEqual([false]);
+  });
+});
+
+describe("eventsOf", () => {
+  it("states people once, after the run is open", () => {
+    const [first, second] = [opened(), shot()];
+    const asEvent = ({ hash, payload }: Outgoing) => ({ ...payload, hash });
+    const types = eventsOf([], [asEvent(first), asEvent(second)], DIRECTORY).map((event) => event.type);
+    expect(types).toEqual(["run.opened", "people.resolved", "people.resolved", "photo.taken"]);
+  });
+});
+
+describe("codesAgainst", () => {
+  it("says why an act is not allowed", () => {
+    const act = { type: "step.confirmed", actor: WEN, claimed_at: "2026-03-01T08:10:00.000Z", data: {}, ...inStep };
+    expect(codesAgainst(job([opened()]), act)).toEqual(["answer_missing", "photo_missing", "reading_missing"]);
+    expect(codesAgainst(job([opened()]), { ...act, actor: LI })).toEqual(["not_your_task"]);
+  });
+});
+
+describe("todosOf", () => {
+  it("asks photo, readings, questions, then to confirm", () => {
+    expect(list(todos(job([opened()])))).toEqual([
+      "photo:isolator",
+      "reading:voltage:L1",
+      "reading:voltage:L2",
+      "ask:still",
+      "confirm",
+    ]);
+  });
+
+  it("ticks what is done, and asks again for what is out of limit", () => {
+    const found = job([opened(), shot(), reading("L1", "0"), reading("L2", "380")]);
+    expect(list(todos(found, WEN, { still: true }))).toEqual([
+      "photo:isolator done",
+      "reading:voltage:L1 done",
+      "reading:voltage:L2",
+      "ask:still done",
+      "confirm",
+    ]);
+  });
+
+  it("does not tick an answer that stops the work", () => {
+    expect(list(todos(job([opened()]), WEN, { still: false }))).toContain("ask:still");
+  });
+
+  it("is at the register when it is the guardian's turn, until somebody is in", () => {
+    const done = [
+      opened(),
+      shot(),
+      reading("L1", "0"),
+      reading("L2", "0"),
+      signed("step.confirmed", "05:00", { answers: { still: true } }, inStep),
+    ];
+    const enter = signed(
+      "register.entered",
+      "06:00",
+      { register: "people", item: WEN },
+      { actor: VERA, step: "before/enter", activation: 1 },
+    );
+    expect(list(todos(job(done, [], VERA), VERA))).toEqual(["register:people", "confirm"]);
+    expect(list(todos(job([...done, enter], [], VERA), VERA))).toEqual(["register:people done", "confirm"]);
+  });
+});
+
+describe("nextOf", () => {
+  it("takes the one picked, else the first that is not done", () => {
+    const all = todos(job([opened(), shot()]));
+    expect(nextOf(all, undefined)?.id).toBe("reading:voltage:L1");
+    expect(nextOf(all, "photo:isolator")?.id).toBe("photo:isolator");
+    expect(nextOf(all, "gone")?.id).toBe("reading:voltage:L1");
+  });
+});
