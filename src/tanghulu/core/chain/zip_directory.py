@@ -24,7 +24,8 @@ _RECORD = struct.Struct("<4s6H3L5H2L")
 _OFFSET_64 = struct.Struct("<2HQ")
 _LOCAL = struct.Struct("<4s5H3L2H")
 
-_UNKNOWN_16, _UNKNOWN_32 = 0xFFFF, 0xFFFFFFFF
+_LOCATOR_SIGNATURE = b"PK\x06\x07"
+_UNKNOWN_32 = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +93,24 @@ def _end(view: View) -> tuple[int, int, int, int]:
         raise Invalid("pack_unreadable")
     if count > pack_format.MAX_FILES:
         raise Invalid("pack_too_many_files")
-    if begin == _UNKNOWN_32:
-        length, begin, at = _end_64(view, at, count)
+    if view[at - _LOCATOR.size : at - _LOCATOR.size + 4] == _LOCATOR_SIGNATURE:
+        length, far, at = _end_64(view, at, count)
+        if begin not in {far, _UNKNOWN_32}:
+            raise Invalid("pack_unreadable")
+        begin = far
     if length > MAX_DIRECTORY_BYTES:
         raise Invalid("pack_unreadable")
     return count, length, begin, at
 
 
 def _end_64(view: View, end: int, count: int) -> tuple[int, int, int]:
-    """Length, begin and end of a directory that lies beyond what the last record can say."""
+    """Length, begin and end of a directory in a large file, by the records in front of the last one."""
     at = end - _LOCATOR.size - _END_64.size
     if at < 0:
         raise Invalid("pack_unreadable")
     locator = _LOCATOR.unpack_from(view, end - _LOCATOR.size)
     signature, size, _, _, disk, first, here, total, length, begin = _END_64.unpack_from(view, at)
-    if locator != (b"PK\x06\x07", 0, at, 1):
+    if locator != (_LOCATOR_SIGNATURE, 0, at, 1):
         raise Invalid("pack_unreadable")
     if (signature, size, disk, first, here, total) != (b"PK\x06\x06", _END_64.size - 12, 0, 0, count, count):
         raise Invalid("pack_unreadable")
