@@ -194,8 +194,11 @@ class Player:
             self.server("people.resolved", {"member": member, **facts})
         for _ in self.cast:
             for part, members in self.cast.items():
-                if self.state["people"].get(part) != members:
-                    self.act("people.assigned", self.lead, {"part": part, "members": members})
+                if self.state["people"].get(part) != members and self._assign(part, members) == ["lock_still_on"]:
+                    self._assign(part, [*members, *self.state["people"][part]])
+
+    def _assign(self, part: str, members: list[str]) -> list[str]:
+        return self.act("people.assigned", self.lead, {"part": part, "members": list(dict.fromkeys(members))})
 
     def do(self, path: str) -> None:
         """All that is asked in an open step, by everybody who has a task in it."""

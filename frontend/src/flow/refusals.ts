@@ -4,7 +4,7 @@ import { ACT_TYPES, type FlowEvent, RUNLESS, SERVER_TYPES } from "../lib/events"
 import { isWellFormed } from "./form";
 import { missing } from "./missing";
 import { actorCodes, assignmentCodes, fittingTasks, holdsOne } from "./people";
-import { type Activation, activations, current, entriesIn, isRunning, type State, timerId } from "./state";
+import { type Activation, activations, current, entriesIn, isRunning, type State, sorted, timerId } from "./state";
 import { own, type RepeatPlace, type StepPlace, type Template } from "./template";
 
 const MAX_PHOTOS = 50;
@@ -75,11 +75,24 @@ function openRun({ template, state, event }: Scene): string[] {
   );
 }
 
-function assignPeople({ template, state, event, at, actor }: Scene): string[] {
+/** Those whose lock is on: only they can take it off, and only while they have the part. */
+function lockHolders({ template, state }: Scene): Set<string | undefined> {
+  const locks = Object.entries(template.document.registers).filter(([, { kind }]) => kind === "locks");
+  return new Set(locks.flatMap(([name]) => entriesIn(state, name).map(({ holder }) => holder)));
+}
+
+function assignPeople(scene: Scene): string[] {
+  const { template, state, event, at, actor } = scene;
   const part = textOf(event, "part");
+  const members = textsOf(event, "members");
   const leads = actor === state.opened_by || holdsOne(template, state, template.document.leads, actor, at).length === 0;
-  const people = Object.fromEntries([...Object.entries(state.people), [part, textsOf(event, "members")]]);
-  return first(when(!leads, "not_your_part"), () => assignmentCodes(template, people, [part]));
+  const people = Object.fromEntries([...Object.entries(state.people), [part, members]]);
+  const locked = lockHolders(scene);
+  const leaving = (own(state.people, part) ?? []).filter((member) => !members.includes(member));
+  return first(when(!leads, "not_your_part"), () => {
+    const codes = assignmentCodes(template, people, [part]);
+    return leaving.some((member) => locked.has(member)) ? sorted([...codes, "lock_still_on"]) : codes;
+  });
 }
 
 function endRepeat({ template, state, event, at, actor }: Scene): string[] {

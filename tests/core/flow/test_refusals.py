@@ -154,6 +154,18 @@ class TestAStep:
         assert in_one(player, "register.left", CREW, lock) == []
 
 
+class TestAssigning:
+    def test_takes_nobody_off_whose_lock_is_on(self, player):
+        lock = {"register": "isolation", "item": "L1"}
+        player.in_step("register.entered", CREW, "work/one", {**lock, "holder": CREW})
+        other = {"part": "crew", "members": [ref("crew-1")]}
+        assert codes(player, "people.assigned", LEAD, other) == ["lock_still_on"]
+        both = {"part": "crew", "members": [ref("crew-1"), CREW]}
+        assert codes(player, "people.assigned", LEAD, both) == []
+        player.in_step("register.left", CREW, "work/one", lock)
+        assert codes(player, "people.assigned", LEAD, other) == []
+
+
 class TestTooEarly:
     def test_holds_until_the_time_or_the_servers_word(self):
         player = Player(template(stage("work", step("one", not_before="10 min"))))

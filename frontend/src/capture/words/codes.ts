@@ -17,6 +17,7 @@ export const codes: Record<string, { "zh-Hans": string; en: string }> = {
   not_your_part: { "zh-Hans": "不是你的岗位", en: "not your part" },
   not_your_task: { "zh-Hans": "不是你的任务", en: "not your task" },
   part_count: { "zh-Hans": "人数不对", en: "wrong number of people" },
+  lock_still_on: { "zh-Hans": "他的锁还没摘，不能换人", en: "their lock is still on" },
   person_unknown: { "zh-Hans": "不认识这个人", en: "person unknown" },
   photo_missing: { "zh-Hans": "还缺照片", en: "a photo is missing" },
   photo_stale: { "zh-Hans": "照片过时，重拍", en: "a photo is too old" },

@@ -58,7 +58,15 @@ def _assigned(template: Template, state: State, event: Event) -> Codes:
     actor, data = event["actor"], event["data"]
     if actor != state.get("opened_by") and _not_leading(template, state, event):
         return ["not_your_part"]
-    return assigning(template, {**state["people"], data["part"]: data["members"]}, [data["part"]])
+    codes = assigning(template, {**state["people"], data["part"]: data["members"]}, [data["part"]])
+    # Whoever left the part could no longer take off his own lock, and nobody else may.
+    gone = set(state["people"].get(data["part"], ())).difference(data["members"])
+    return [*codes, "lock_still_on"] if gone & _locking(template, state) else codes
+
+
+def _locking(template: Template, state: State) -> set[str]:
+    locks = [register for register, kind in template.registers.items() if kind == "locks"]
+    return {entry["holder"] for register in locks for entry in still_in(state, register) if "holder" in entry}
 
 
 def _not_leading(template: Template, state: State, event: Event) -> Codes:
