@@ -250,7 +250,7 @@ class LogBook:
             others=others or {},
         )
 
-    def _chunks(self, sha256: str):  # noqa: ANN202
+    def _chunks(self, sha256: str):
         return lambda: [self.photos[sha256][:100], self.photos[sha256][100:]]
 
     def pack(self, run: str, *, withhold: Sequence[str] = ()) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tanghulu.core.chain import envelope, proof
 from tanghulu.core.chain.admission import parse_admission, sign_admission
 from tests.support import stories, zips
-from tests.support.altered.registry import altered, flip, brief, resigned
+from tests.support.altered.registry import altered, brief, flip, resigned
 
 
 @altered(1, INTEGRITY="signature_invalid")

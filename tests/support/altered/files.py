@@ -7,7 +7,7 @@ import hashlib
 from tanghulu.core import canonical
 from tanghulu.core.chain.commitment import open_with
 from tests.support import stories, zips
-from tests.support.altered.registry import altered, first, flip, brief
+from tests.support.altered.registry import altered, brief, first, flip
 from tests.support.log_book import stretch
 from tests.support.stories import RUN
 

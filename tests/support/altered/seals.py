@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.support import stories, zips
 from tests.support.altered.registry import altered, dropped, first, good
-from tests.support.log_book import LogBook
 from tests.support.stories import RUN
 
 
