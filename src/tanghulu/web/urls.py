@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", sign_in.demo, name="demo"),
     path("language/", set_language, name="language"),
     path("password/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
