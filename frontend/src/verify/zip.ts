@@ -36,6 +36,10 @@ const MAX_DOCUMENT: { [name: string]: number } = {
 const ENCRYPTED = 1;
 const SIZES_BEHIND = 8;
 const END_SIZE = 22;
+const BIG_END_SIZE = 56;
+const BIG_POINTER_SIZE = 20;
+const BIG_FROM = 2 ** 31 - 1;
+const BEYOND = 0xffffffff;
 const ENTRY_SIZE = 46;
 const LOCAL_SIZE = 30;
 const NAME = /^[a-z0-9._/-]+$/;
@@ -69,29 +73,63 @@ interface Directory {
   count: number;
   size: number;
   offset: number;
+  /** Where the directory must end. */
+  end: number;
+}
+
+/** A 64-bit number; what is not safe to count with is larger than any pack. */
+const bigAt = (view: DataView, at: number) => Number(view.getBigUint64(at, true));
+
+/** The end record of a pack beyond 2 GiB, which stands before the plain one; null where there is none. */
+async function findBigDirectory(pack: Blob, at: number): Promise<Directory | null> {
+  const end = at - BIG_POINTER_SIZE - BIG_END_SIZE;
+  if (end < 0) return null;
+  const view = viewOf(await read(pack, end, BIG_END_SIZE + BIG_POINTER_SIZE));
+  if (view.getUint32(BIG_END_SIZE, true) !== 0x07064b50) return null;
+  const isThere = bigAt(view, BIG_END_SIZE + 8) === end && view.getUint32(0, true) === 0x06064b50;
+  const [here, count, size, offset] = [24, 32, 40, 48].map((field) => bigAt(view, field)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (!isThere || here !== count || offset + size !== end || offset < BIG_FROM) fail("pack_unreadable");
+  return { count, size, offset, end };
 }
 
 async function findDirectory(pack: Blob): Promise<Directory> {
   const at = pack.size - END_SIZE;
   const view = viewOf(await read(pack, at, END_SIZE));
-  const [disk, start, here, count, comment] = [4, 6, 8, 10, 20].map((field) => view.getUint16(field, true));
+  const [disk, start, here, count = 0, comment] = [4, 6, 8, 10, 20].map((field) => view.getUint16(field, true));
   const [size, offset] = [view.getUint32(12, true), view.getUint32(16, true)];
-  const isWhole = view.getUint32(0, true) === 0x06054b50 && offset + size === at;
-  if (!isWhole || disk !== 0 || start !== 0 || here !== count || comment !== 0) fail("pack_unreadable");
-  return { count: count ?? 0, size, offset };
+  const isPlain = view.getUint32(0, true) === 0x06054b50 && disk === 0 && start === 0 && comment === 0;
+  if (!isPlain) fail("pack_unreadable");
+  const big = await findBigDirectory(pack, at);
+  if (big !== null) return big;
+  if (offset + size !== at || here !== count) fail("pack_unreadable");
+  return { count, size, offset, end: at };
+}
+
+/** The one field that may stand behind a name: the place of a member beyond 4 GiB. */
+function readOffset(view: DataView, at: number, extraAt: number, extra: number): number {
+  const plain = view.getUint32(at + 42, true);
+  if (extra === 0 && plain !== BEYOND) return plain;
+  const isPlace = extra === 12 && view.getUint16(extraAt, true) === 1 && view.getUint16(extraAt + 2, true) === 8;
+  return isPlace && plain === BEYOND ? bigAt(view, extraAt + 4) : fail("pack_unreadable");
 }
 
 function readEntry(view: DataView, bytes: Bytes, at: number): { member: Member; next: number } {
   if (at + ENTRY_SIZE > bytes.length || view.getUint32(at, true) !== 0x02014b50) fail("pack_unreadable");
   const [nameSize = 0, extra = 0, comment = 0] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
-  const next = at + ENTRY_SIZE + nameSize + extra + comment;
-  if (next > bytes.length) fail("pack_unreadable");
-  const name = fromUtf8(bytes.subarray(at + ENTRY_SIZE, at + ENTRY_SIZE + nameSize));
+  const extraAt = at + ENTRY_SIZE + nameSize;
+  if (extraAt + extra > bytes.length || comment !== 0) fail("pack_unreadable");
+  const name = fromUtf8(bytes.subarray(at + ENTRY_SIZE, extraAt));
   if (name === null || !isSafe(name)) fail("pack_bad_name");
   const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
   if ((flags & ENCRYPTED) !== 0 || (method !== 0 && method !== 8)) fail("pack_bad_method");
   const [packed, size] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-  return { member: { name, flags, method, packed, size, offset: view.getUint32(at + 42, true) }, next };
+  const offset = readOffset(view, at, extraAt, extra);
+  return { member: { name, flags, method, packed, size, offset }, next: extraAt + extra };
 }
 
 const isText = ({ name }: Member) => !name.startsWith("photos/") && !name.endsWith(".html");
