@@ -30,10 +30,16 @@ def main(arguments: list[str]) -> int:
     except Invalid as refusal:
         return _unreadable(refusal, language, as_json=given.json)
     if given.json:
-        print(json.dumps(report.as_json(language), ensure_ascii=False, indent=2))
+        _say(json.dumps(report.as_json(language), ensure_ascii=False, indent=2) + "\n")
     else:
-        print(report_text(report, language), end="")
+        _say(report_text(report, language))
     return report.exit_code
+
+
+def _say(text: str) -> None:
+    """Print, on terminals too that cannot show every letter."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), end="")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -87,6 +87,12 @@ def manifest_hides_the_last_event() -> bytes:
     return zips.repack(brief(), events=4)
 
 
+@altered(1, INTEGRITY="file_unlisted")
+def admission_of_an_event_that_is_not_here() -> bytes:
+    members = brief()
+    return zips.repack({**members, "admissions/000099.dsse.json": members["admissions/000001.dsse.json"]})
+
+
 @altered(1, INTEGRITY="opening_invalid")
 def opening_altered() -> bytes:
     members = brief()

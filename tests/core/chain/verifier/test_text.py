@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tanghulu.core.chain.policy import parse_policy
 from tanghulu.core.chain.verifier import verify_pack
 from tanghulu.core.chain.verifier.report import MAX_REASONS
@@ -20,6 +22,13 @@ class TestReportText:
 
     def test_says_who_signed(self) -> None:
         assert "  Wen  f741046f  webcrypto" in report_text(verify_pack(good_pack(), TRUSTED), "en")
+
+    def test_lets_no_name_steer_the_terminal(self) -> None:
+        report = verify_pack(good_pack(), TRUSTED)
+        wicked = replace(report.people[0], name="Wen\x1b[2J\x9b2J\u202e\nINTEGRITY PASS")
+        text = report_text(replace(report, people=(wicked,), origin="x\x1b]0;"), "en")
+        assert "Wen\ufffd[2J\ufffd2J\ufffd\ufffdINTEGRITY PASS" in text
+        assert not set(text) & set("\x1b\x9b\u202e")
 
     def test_counts_what_it_does_not_print(self) -> None:
         extra = {f"extra/{number}": b"" for number in range(MAX_REASONS + 7)}

@@ -9,8 +9,8 @@ from tanghulu.core.chain.verifier.sentences import Language, claim_title, senten
 
 _MARKS = {Kind.FAIL: "✗", Kind.NOT_PROVEN: "?", Kind.NOTE: "·"}
 _HEADS: Mapping[Language, str] = {
-    "zh-Hans": "作业 {run}\n日志 {origin}，检查点共 {size} 条；本作业 {events} 个事件，{photos} 张照片",
-    "en": "Run {run}\nLog {origin}, checkpoint of {size} entries; {events} events and {photos} photos of this run",
+    "zh-Hans": "作业 {run}；日志 {origin}，检查点共 {size} 条；本作业 {events} 个事件，{photos} 张照片",
+    "en": "Run {run}; log {origin}, checkpoint of {size} entries; {events} events and {photos} photos of this run",
 }
 _MORE: Mapping[Language, str] = {"zh-Hans": "另有 {n} 条", "en": "and {n} more"}
 _PEOPLE: Mapping[Language, str] = {"zh-Hans": "签名的人", "en": "Who signed"}
@@ -31,7 +31,12 @@ _EXITS: Mapping[Language, Mapping[int, str]] = {
 
 def report_text(report: Report, language: Language) -> str:
     """The whole report, ending in a newline."""
-    return "\n".join((*_lines(report, language), ""))
+    return "\n".join((*map(printable, _lines(report, language)), ""))
+
+
+def printable(line: str) -> str:
+    """The line without anything that could steer a terminal or turn its text around: a pack may hold any name."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
 
 
 def _lines(report: Report, language: Language) -> Iterator[str]:
@@ -42,10 +47,12 @@ def _lines(report: Report, language: Language) -> Iterator[str]:
         yield ""
         yield from _finding(finding, language)
     if report.people:
-        yield f"\n{_PEOPLE[language]}"
+        yield ""
+        yield _PEOPLE[language]
         for one in report.people:
             yield f"  {one.name or _NAMELESS[language]}  {one.ref[:8]}  {one.assurance}  {one.device[:16]}"
-    yield f"\n{_EXITS[language][report.exit_code]}"
+    yield ""
+    yield _EXITS[language][report.exit_code]
 
 
 def _finding(finding: Finding, language: Language) -> Iterator[str]:
