@@ -25,6 +25,8 @@ SEES_EVERY_TENANT = {
     "src/tanghulu/apps/tenancy/scope.py": "it defines how",
     "src/tanghulu/apps/directory/actions": "signing in and bearer tokens come before any company",
     "src/tanghulu/apps/directory/queries": "the companies of a person who signs in",
+    "src/tanghulu/apps/evidence/queries": "the worker asks once for all companies who has something to publish",
+    "src/tanghulu/apps/jobs/queries": "the worker asks once for all companies who has something to do",
     "src/tanghulu/apps/evidence/tickets.py": "a phone that asks to come in knows its code and not yet its company",
     "src/tanghulu/apps/directory/demo_door.py": "one-click sign-in at the demo, before any company",
     "src/tanghulu/worker": "background work goes over every company",

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+
+import structlog
 
 from tanghulu.apps.evidence import actions as evidence
+from tanghulu.apps.evidence import queries as logs
 from tanghulu.apps.jobs import actions as jobs
-from tanghulu.apps.tenancy import queries as tenancy
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor
 
-
-class Action(Protocol):
-    """An action of the jobs that the worker takes."""
-
-    def __call__(self, actor: Actor, /, *, at: datetime) -> int:
-        """Take it; returns how much was done."""
+_log = structlog.get_logger("tanghulu.worker")
 
 
 def publish(at: datetime) -> int:
     """Publish what is admitted: a batch of each tenant's log, their heads in one commit. Returns how many logs grew."""
     heads = []
-    for slug in tenancy.slugs():
-        with scope.within(slug):
-            head = evidence.prepare()
+    for slug in logs.tenants_to_publish():
+        try:
+            with scope.within(slug):
+                head = evidence.prepare()
+        except evidence.BrokenLog as broken:
+            # Somebody must look into this log; the others go on.
+            _log.error("log_broken", tenant=slug, reason=str(broken))
+            continue
         if head is not None:
             heads.append(head)
     if heads:
@@ -32,21 +33,16 @@ def publish(at: datetime) -> int:
     return len(heads)
 
 
-def fire_timers(at: datetime) -> int:
-    """State the timers that have run out; returns how many."""
-    return sum(_inside(slug, jobs.fire_timers, at) for slug in tenancy.slugs())
+def fire_timers(slug: str, at: datetime) -> int:
+    """State the tenant's timers that have run out; returns how many."""
+    return jobs.fire_timers(Actor.operator(slug), at=at)
 
 
-def finish_arrivals(at: datetime) -> int:
-    """State photos that came while their event came elsewhere; returns how many."""
-    return sum(_inside(slug, jobs.finish_arrivals, at) for slug in tenancy.slugs())
+def finish_arrivals(slug: str, at: datetime) -> int:
+    """State the tenant's photos that came while their event came elsewhere; returns how many."""
+    return jobs.finish_arrivals(Actor.operator(slug), at=at)
 
 
-def seal_ended(at: datetime) -> int:
-    """Seal runs that could not be sealed when they ended; returns how many."""
-    return sum(_inside(slug, jobs.seal_ended, at) for slug in tenancy.slugs())
-
-
-def _inside(slug: str, action: Action, at: datetime) -> int:
-    with scope.within(slug):
-        return action(Actor.operator(slug), at=at)
+def seal_ended(slug: str, at: datetime) -> int:
+    """Seal the tenant's runs that could not be sealed when they ended; returns how many."""
+    return jobs.seal_ended(Actor.operator(slug), at=at)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.db import close_old_connections
@@ -12,6 +15,8 @@ from django.utils import timezone
 from tanghulu.worker.schedule import DUTIES, Duty
 
 _LONGEST_WAIT = 30.0
+_AT_ONCE = 0.05
+_T = TypeVar("_T")
 _log = structlog.get_logger("tanghulu.worker")
 
 
@@ -43,12 +48,21 @@ class Loop:
     def _take(self, duty: Duty) -> float:
         """Take a duty; the seconds to wait before the next time."""
         close_old_connections()
-        try:
-            done = duty.handler(timezone.now())
-        except Exception:
-            # The next duty must not wait for this one to be mended; it is tried again, ever more rarely.
+        at = timezone.now()
+        steps = _try(duty, lambda: list(duty.steps(at)))
+        results = [_try(duty, partial(step, at)) for step in steps or ()]
+        if steps is None or None in results:
+            # It is tried again, ever more rarely.
             self._failures[duty.name] += 1
-            _log.exception("duty_failed", duty=duty.name, failures=self._failures[duty.name])
-            return min(duty.every * 2.0 ** self._failures[duty.name], _LONGEST_WAIT)
+            return float(min(duty.every * 2 ** self._failures[duty.name], _LONGEST_WAIT))
         self._failures[duty.name] = 0
-        return 0.05 if done else duty.every
+        return _AT_ONCE if any(results) else duty.every
+
+
+def _try(duty: Duty, action: Callable[[], _T]) -> _T | None:
+    """What the action returns; None when it failed."""
+    try:
+        return action()
+    except Exception:  # noqa: BLE001 - what comes after it must not wait until this is mended
+        _log.exception("duty_failed", duty=duty.name)
+        return None

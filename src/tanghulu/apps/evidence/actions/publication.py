@@ -17,7 +17,8 @@ from tanghulu.apps.evidence.models import Checkpoint, Entry, Log
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain import tiles
 from tanghulu.core.chain.checkpoint import sign_checkpoint
-from tanghulu.gateways import keys, pauses
+from tanghulu.core.errors import Invalid
+from tanghulu.gateways import blobs, keys, pauses
 
 BATCH = 256
 
@@ -56,7 +57,10 @@ def prepare() -> Head | None:
     found = list(rows)
     if [index for index, _ in found] != list(range(before, before + len(found))) or not found:
         raise BrokenLog(f"the log of {scope.current()} has no entry where one of {before} to {log.next_index} must be")
-    growth = tiles.grow(before, [bytes(envelope) for _, envelope in found], files.LogFiles())
+    try:
+        growth = tiles.grow(before, [bytes(envelope) for _, envelope in found], files.LogFiles())
+    except (blobs.Missing, Invalid) as error:
+        raise BrokenLog(f"a file of the log of {scope.current()} is not as it was written: {error}") from error
     _write(growth)
     note = sign_checkpoint(growth.size, growth.root, keys.log_key(scope.current(), log.origin))
     pauses.at("after_checkpoint_signed")

@@ -17,6 +17,7 @@ from tanghulu.apps.evidence.queries.log import (
     note,
     policy_text,
     receipt,
+    tenants_to_publish,
 )
 from tanghulu.apps.evidence.queries.pack import LoggedRun, logged_run
 from tanghulu.apps.evidence.queries.runs import (
@@ -56,5 +57,6 @@ __all__ = [
     "receipt",
     "run_events",
     "run_refs",
+    "tenants_to_publish",
     "waiting",
 ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from tanghulu.apps.evidence import vouching
 from tanghulu.apps.evidence.files import LogFiles, is_within
 from tanghulu.apps.evidence.models import Checkpoint, Entry, Log
+from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import merkle, policy, tiles
 from tanghulu.core.chain.note import VerifierKey
@@ -82,3 +85,10 @@ def anchor_key() -> VerifierKey:
 def policy_text() -> str:
     """A policy that trusts this log's key and asks for no witness."""
     return policy.write_policy([anchor_key()]).decode()
+
+
+def tenants_to_publish() -> list[str]:
+    """The tenants whose logs have entries that no checkpoint covers: for the worker, in whatever scope."""
+    with scope.across_tenants():
+        waiting = Log.everywhere.filter(published_size__lt=F("next_index"))
+        return list(waiting.order_by("tenant").values_list("tenant_id", flat=True))

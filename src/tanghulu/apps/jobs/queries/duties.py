@@ -1,0 +1,29 @@
+"""Which tenants have something for the worker to do: one question for all of them, in whatever scope."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tanghulu.apps.jobs.models import Run, RunPhoto
+from tanghulu.apps.tenancy import scope
+
+
+def tenants_with_timers(at: datetime) -> list[str]:
+    """Those with a timer that has run out."""
+    with scope.across_tenants():
+        due = Run.everywhere.filter(next_timer_at__lte=at)
+        return list(due.order_by("tenant").values_list("tenant_id", flat=True).distinct())
+
+
+def tenants_with_arrivals(_at: datetime) -> list[str]:
+    """Those with a photo whose hash is known and whose arrival has not been stated."""
+    with scope.across_tenants():
+        waiting = RunPhoto.everywhere.filter(stated_at=None).exclude(sha256="")
+        return list(waiting.order_by("tenant").values_list("tenant_id", flat=True).distinct())
+
+
+def tenants_with_unsealed(_at: datetime) -> list[str]:
+    """Those with a run that has ended and is not sealed, although all its photos are here."""
+    with scope.across_tenants():
+        waiting = Run.everywhere.filter(status="ended", is_sealed=False).exclude(photos__stated_at=None)
+        return list(waiting.order_by("tenant").values_list("tenant_id", flat=True).distinct())
