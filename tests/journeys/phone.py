@@ -1,4 +1,4 @@
-"""A phone for journeys: Chromium in the size of a phone, with a profile on disk and a camera that shows given photos."""
+"""A phone for journeys: Chromium of its size, with a profile on disk and a camera that shows given photos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright, TimeoutError
+from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import TimeoutError as TooLate
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -175,6 +176,12 @@ class Phone:
         """
         screen = self.page.locator("main.screen").get_attribute("class") or ""
         kind = next((word.removeprefix("screen-") for word in screen.split() if word.startswith("screen-")), "")
+        end = self.page.locator(".ends .big")
+        if end.count():
+            # One round is enough for a story.
+            end.first.click()
+            end.first.wait_for(state="detached")
+            return "end"
         if kind == "photo":
             self.photograph()
         elif kind == "ask":
@@ -196,7 +203,7 @@ class Phone:
         answers = self.page.locator(".action .answer")
         wanted = 1 if self.page.locator(".answers-two").count() and any(text in question for text in no) else 0
         # Somebody else may answer the same question meanwhile: then there is nothing left to press.
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TooLate):
             answers.nth(wanted).click(timeout=3000)
 
     def _measure(self, values: dict[str, str]) -> None:

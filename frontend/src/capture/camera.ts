@@ -73,14 +73,16 @@ export class Camera {
 
   constructor(private readonly changed: () => void) {}
 
-  /** Shows the camera in this element until `stop`. */
+  /** Shows the camera in this element until `stop`; it is live once there is a picture to take. */
   async show(video: HTMLVideoElement): Promise<void> {
     this.video = video;
     this.wanted = true;
     if (this.stream === undefined) await this.open();
-    if (this.stream === undefined) return;
+    if (this.stream === undefined || this.video !== video) return;
     video.srcObject = this.stream;
     await video.play().catch(() => undefined);
+    if (video.videoWidth === 0) await new Promise((done) => video.addEventListener("loadeddata", done, { once: true }));
+    if (this.video === video) this.become("live");
   }
 
   private async open(): Promise<void> {
@@ -91,13 +93,13 @@ export class Camera {
         audio: false,
         video: { facingMode: { ideal: "environment" }, width: { ideal: 2560 }, height: { ideal: 1920 } },
       });
-      // The screen may have been left while the question was open.
-      if (!this.wanted) return release(stream);
+      // The screen may have been left while the question was open, or another one have asked as well.
+      if (!this.wanted || this.stream !== undefined) return release(stream);
       this.stream = stream;
-      const able = stream.getVideoTracks()[0]?.getCapabilities?.() as { torch?: boolean } | undefined;
+      const [track] = stream.getVideoTracks();
+      const able = track?.getCapabilities?.() as { torch?: boolean } | undefined;
       this.torch = able?.torch === true ? "off" : "none";
-      stream.getVideoTracks()[0]?.addEventListener("ended", () => this.stop());
-      this.become("live");
+      track?.addEventListener("ended", () => this.stop());
     } catch (error) {
       this.become(error instanceof DOMException && error.name === "NotAllowedError" ? "denied" : "none");
     }

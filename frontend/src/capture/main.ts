@@ -104,7 +104,8 @@ function listenForUpdates(app: App): void {
   workers
     .register("/capture/sw.js", { scope: "/capture/" })
     .then((registration) => {
-      registration.waiting?.postMessage("take over");
+      // Somebody has just opened the page: the new version may come before they begin.
+      if (registration.waiting !== null && app.state.session?.status === "enrolled") takeOver(registration);
       registration.addEventListener("updatefound", () => found(registration));
     })
     .catch(() => undefined);

@@ -66,7 +66,9 @@ export function notes(app: App): Child[] {
       ),
     network === "signed_out" &&
       h("div.problem.problem-quiet", { key: "signed-out", role: "status" }, h("p", {}, t("signed_out"))),
+    // Not in the middle of a step.
     update !== undefined &&
+      app.state.screen.name === "jobs" &&
       h(
         "div.problem.problem-quiet",
         { key: "update" },

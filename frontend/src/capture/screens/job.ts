@@ -47,9 +47,10 @@ export function stopButton(app: App, job: Job): Child {
   );
 }
 
+/** Where the step stands among those that are sure to come. */
 function number(job: Job, step: OpenStep): { n: number; all: number } {
-  const at = job.haws.findIndex((haw) => haw.path === step.task.path);
-  return { n: at + 1, all: job.haws.length };
+  const sure = job.haws.filter((haw) => haw.state !== "maybe" && haw.state !== "skipped");
+  return { n: sure.findIndex((haw) => haw.path === step.task.path) + 1, all: sure.length };
 }
 
 function barOf(app: App, job: Job, step?: OpenStep): { title: Child; note: Child; back: () => void; end: Child } {
@@ -185,10 +186,16 @@ function values(app: App, step: OpenStep): Child {
   );
 }
 
+/** By when: the step's own time, or that of the round it belongs to. */
+function dueOf(job: Job, step: OpenStep): string | undefined {
+  const around = step.place.around.findLast(({ place }) => place.kind === "repeat")?.place.path;
+  return step.activation.due ?? (around === undefined ? undefined : job.state.repeats[around]?.due);
+}
+
 function heading(app: App, job: Job, step: OpenStep): Node_ {
   const { t, text, clock } = app.words;
   const { step: spec } = step.place;
-  const { due } = step.activation;
+  const due = dueOf(job, step);
   const late = due !== undefined && due < app.at();
   const rounds = job.haws.find((haw) => haw.path === step.task.path)?.rounds ?? 0;
   return h(

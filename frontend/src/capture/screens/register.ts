@@ -2,6 +2,7 @@
 import { type Entry, entriesIn } from "../../flow/state";
 import { own } from "../../flow/template";
 import * as acts from "../acts";
+import { partsInOrder } from "../eligible";
 import { icon } from "../icons";
 import type { Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
@@ -26,18 +27,28 @@ function toggle(
     { key: name + note },
     h(
       `button.toggle${inside ? ".toggle-in" : ""}`,
-      { type: "button", "aria-pressed": String(inside), disabled, on: { click } },
+      { type: "button", disabled, on: { click } },
       h("span.row-words", {}, h("span.row-title", {}, name), note !== "" && h("span.row-note", {}, note)),
       h("span.toggle-word", {}, words),
     ),
   );
 }
 
+/** Whether the person is of a part whose members each have something to do themselves. */
+function isCrew({ job }: Doing, ref: string): boolean {
+  const parts = [...job.template.steps.values()]
+    .filter(({ step }) => step.who.each)
+    .flatMap(({ step }) => step.who.parts);
+  return parts.some((part) => job.state.people[part]?.includes(ref));
+}
+
 function people(doing: Doing, todo: RegisterTodo): Child {
   const { app, job, step } = doing;
   const { t, clock } = app.words;
   const inside = entriesIn(job.state, todo.name);
-  const all = [...new Set(Object.values(job.state.people).flat())];
+  // Those who do the work go in; those who only look on come last.
+  const all = [...new Set(partsInOrder(job.template).flatMap((part) => job.state.people[part] ?? []))];
+  all.sort((a, b) => Number(isCrew(doing, b)) - Number(isCrew(doing, a)));
   return h(
     "ul.toggles",
     {},
@@ -54,7 +65,7 @@ function people(doing: Doing, todo: RegisterTodo): Child {
         note,
         entry !== undefined,
         app.state.busy || !can,
-        t(entry === undefined ? "register_out" : "register_in"),
+        t(entry === undefined ? "register_in" : "register_out"),
         act,
       );
     }),

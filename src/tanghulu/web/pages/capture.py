@@ -33,7 +33,9 @@ def capture(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What an installed phone page is called and looks like."""
     start = reverse("capture")
-    icons = [{"src": static(f"img/phone-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
+    icons = [
+        {"src": static(f"img/phone-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+    ]
     return JsonResponse(
         {
             "name": _("Tanghulu"),
@@ -49,6 +51,10 @@ def manifest(request: HttpRequest) -> HttpResponse:
         },
         content_type="application/manifest+json",
     )
+
+
+def _icon(size: int) -> dict[str, str]:
+    return {"src": static(f"img/phone-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
 
 
 @require_safe
