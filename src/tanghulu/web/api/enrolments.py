@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tanghulu.apps.evidence import actions, queries
@@ -97,11 +97,11 @@ class SignatureIn(Schema):
 
 
 @router.post("/enrolments/codes", response={201: CodeOut})
-def post_code(request: HttpRequest, body: Member) -> tuple[int, CodeOut]:
+def post_code(request: HttpRequest, body: Member) -> Status[CodeOut]:
     """Make a one-time code for a member's new device."""
     code = actions.make_code(endpoints.actor_of(request), member=body.member, at=timezone.now())
     url = request.build_absolute_uri(f"/capture/#enrol={code.text}")
-    return 201, CodeOut(code=code.text, url=url, expires_at=code.expires_at)
+    return Status(201, CodeOut(code=code.text, url=url, expires_at=code.expires_at))
 
 
 @router.post("/enrolments/begin", auth=None, response=InvitationOut)
@@ -119,10 +119,10 @@ def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
 
 
 @router.post("/enrolments", auth=None, response={202: AskedOut})
-def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> tuple[int, AskedOut]:
+def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Status[AskedOut]:
     """Use a code: the device shows that it holds its key, and waits for a second person."""
     asked = actions.ask_in(body.code, sent=body.envelope, openings=body.openings, at=timezone.now())
-    return 202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket)
+    return Status(202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket))
 
 
 @router.get("/enrolments", response=dict[str, list[WaitingOut]])
@@ -146,11 +146,12 @@ def get_enrolment(request: HttpRequest, device: str) -> dict[str, Any]:
     arrival = actions.come_in(device=device, ticket=ticket, at=timezone.now())
     if arrival.status != "enrolled":
         return {"status": arrival.status}
-    return {"status": arrival.status, "token": arrival.token, "admission": json.loads(arrival.admission)}
+    answer = {"status": arrival.status, "token": arrival.token, "admission": json.loads(arrival.admission)}
+    return {**answer, "checkpoint": {"root": arrival.root, "size": arrival.size}} if arrival.size else answer
 
 
 @router.post("/enrolments/{device}/countersign", response={204: None})
-def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> tuple[int, None]:
+def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> Status[None]:
     """Vouch for a waiting device with the signature of one's own."""
     actions.countersign(
         endpoints.actor_of(request),
@@ -159,14 +160,14 @@ def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) 
         sig=actions.signature_of(body.sig),
         at=timezone.now(),
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/enrolments/{device}/refuse", response={204: None})
-def post_refusal(request: HttpRequest, device: str) -> tuple[int, None]:
+def post_refusal(request: HttpRequest, device: str) -> Status[None]:
     """Turn a waiting device away."""
     actions.refuse(endpoints.actor_of(request), device=device)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/devices", response=dict[str, list[DeviceOut]])

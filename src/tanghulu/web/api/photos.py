@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tanghulu.apps.jobs import actions, queries
@@ -44,12 +44,12 @@ class Stored(Schema):
 
 
 @router.put("/photos/{sha256}", openapi_extra={"requestBody": _BODY}, response={200: Stored, 201: Stored})
-def put_photo(request: HttpRequest, sha256: str) -> tuple[int, Stored]:
+def put_photo(request: HttpRequest, sha256: str) -> Status[Stored]:
     """Keep the original bytes of a photo under their SHA-256. The same bytes again change nothing."""
     actor = endpoints.actor_of(request)
     content = _content(request)
     is_new = actions.keep_photo(actor, sha256=sha256, content=content, at=timezone.now())
-    return 201 if is_new else 200, Stored(sha256=sha256, size=len(content), checks=[])
+    return Status(201 if is_new else 200, Stored(sha256=sha256, size=len(content), checks=[]))
 
 
 def _content(request: HttpRequest) -> bytes:
@@ -75,9 +75,9 @@ def get_photo(request: HttpRequest, commitment: str, size: Literal["320", "1600"
 
 
 @router.put("/openings/{commitment}", response={204: None})
-def put_opening(request: HttpRequest, commitment: str, opening: Opening) -> tuple[int, None]:
+def put_opening(request: HttpRequest, commitment: str, opening: Opening) -> Status[None]:
     """Keep the value and salt behind a commitment."""
     actor = endpoints.actor_of(request)
     whole = {"commitment": commitment, "salt": opening.salt, "value": opening.value}
     actions.keep_opening(actor, opening=whole, at=timezone.now())
-    return 204, None
+    return Status(204, None)

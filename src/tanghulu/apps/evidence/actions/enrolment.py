@@ -15,7 +15,7 @@ from tanghulu.apps.evidence import tickets, vouching
 from tanghulu.apps.evidence.actions import ledger
 from tanghulu.apps.evidence.actions.book import Examined, open_book
 from tanghulu.apps.evidence.actions.openings import keep_openings
-from tanghulu.apps.evidence.models import Device, EnrolmentCode, Entry
+from tanghulu.apps.evidence.models import Device, EnrolmentCode, Entry, Log
 from tanghulu.apps.evidence.signatures import ENROLLED, PENDING, REFUSED, EnrolledDevice, enrolled_device
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
@@ -63,11 +63,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What a ticket is answered with. Only an enrolled device gets the `token` and the `admission` (an envelope)."""
+    """What a ticket is answered with. Only an enrolled device gets more than the status.
+
+    `admission` is an envelope; `size` and `root` (hex) are the newest head of the log, 0 and empty before the first.
+    """
 
     status: str
     token: str = ""
     admission: bytes = b""
+    size: int = 0
+    root: str = ""
 
 
 @transaction.atomic
@@ -175,7 +180,8 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
         people.revoke_tokens(operator, member=row.member, purpose="device", device=device, at=at)
         token = people.issue_token(operator, member=row.member, purpose="device", device=device, at=at)
         entry = Entry.objects.get(device=device, dseq=1)
-        return Arrival(status=row.status, token=token, admission=bytes(entry.admission))
+        log = Log.objects.get()
+        return Arrival(row.status, token, bytes(entry.admission), log.published_size, log.published_root)
 
 
 def _good_code(code: str, *, at: datetime) -> EnrolmentCode:
