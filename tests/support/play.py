@@ -194,8 +194,21 @@ class Player:
             self.server("people.resolved", {"member": member, **facts})
         for _ in self.cast:
             for part, members in self.cast.items():
-                if self.state["people"].get(part) != members and self._assign(part, members) == ["lock_still_on"]:
-                    self._assign(part, [*members, *self.state["people"][part]])
+                self._restore(part, members)
+
+    def _restore(self, part: str, members: list[str]) -> None:
+        """Give a part to its people, or as nearly as the locks that are still on let it."""
+        now = self.state["people"].get(part, [])
+        if now == members or not self._assign(part, members) or not self._assign(part, [*members, *now]):
+            return
+        newcomer = ref(f"{part}-newcomer")
+        asked = self.template.people[part]
+        self.directory[newcomer] = {
+            "roles": sorted(asked.roles),
+            "certificates": {asked.certificate: "2030-01-01"} if asked.certificate else {},
+        }
+        if self._assign(part, [newcomer]):
+            self._assign(part, [newcomer, *now])
 
     def _assign(self, part: str, members: list[str]) -> list[str]:
         return self.act("people.assigned", self.lead, {"part": part, "members": list(dict.fromkeys(members))})

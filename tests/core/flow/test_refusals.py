@@ -165,6 +165,12 @@ class TestAssigning:
         player.in_step("register.left", CREW, "work/one", lock)
         assert codes(player, "people.assigned", LEAD, other) == []
 
+    def test_lets_somebody_with_a_lock_on_leave_a_part_that_takes_none_off(self, player):
+        player.act("people.assigned", LEAD, {"part": "electrician", "members": [CREW]})
+        lock = {"register": "isolation", "item": "L1", "holder": CREW}
+        player.in_step("register.entered", CREW, "work/one", lock)
+        assert codes(player, "people.assigned", LEAD, {"part": "electrician", "members": [ELECTRICIAN]}) == []
+
 
 class TestTooEarly:
     def test_holds_until_the_time_or_the_servers_word(self):

@@ -78,6 +78,7 @@ def registers() -> Iterator[Case]:
             tried(player, "people.assigned", LEAD, {"part": "crew", "members": [crew(1)]}),
             tried(player, "people.assigned", LEAD, {"part": "crew", "members": [crew(), GUARDIAN]}),
             tried(player, "people.assigned", LEAD, {"part": "crew", "members": []}),
+            tried(player, "people.assigned", LEAD, {"part": "electrician", "members": [crew()]}),
             leave(crew(), "isolation", "L1"),
             leave(crew(), "isolation", "L1", step="work/lock", activation=1),
         ],

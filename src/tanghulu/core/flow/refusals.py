@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tanghulu.core.flow.event import ACTS, FACTS, SERVER, Event, is_known, is_well_formed
 from tanghulu.core.flow.missing import missing
-from tanghulu.core.flow.people import assigning, fitting, holds_one_of, not_acting
+from tanghulu.core.flow.people import People, assigning, fitting, holds_one_of, not_acting
 from tanghulu.core.flow.scalars import milliseconds
 from tanghulu.core.flow.state import Activation, State, current, every_photo, still_in
 from tanghulu.core.flow.template import Deciding, Step, Template
@@ -58,15 +58,26 @@ def _assigned(template: Template, state: State, event: Event) -> Codes:
     actor, data = event["actor"], event["data"]
     if actor != state.get("opened_by") and _not_leading(template, state, event):
         return ["not_your_part"]
-    codes = assigning(template, {**state["people"], data["part"]: data["members"]}, [data["part"]])
-    # Whoever left the part could no longer take off his own lock, and nobody else may.
+    people = {**state["people"], data["part"]: data["members"]}
+    codes = assigning(template, people, [data["part"]])
     gone = set(state["people"].get(data["part"], ())).difference(data["members"])
-    return [*codes, "lock_still_on"] if gone & _locking(template, state) else codes
+    return [*codes, "lock_still_on"] if _leaves_a_lock(template, state, people, data["part"], gone) else codes
 
 
-def _locking(template: Template, state: State) -> set[str]:
-    locks = [register for register, kind in template.registers.items() if kind == "locks"]
-    return {entry["holder"] for register in locks for entry in still_in(state, register) if "holder" in entry}
+def _leaves_a_lock(template: Template, state: State, people: People, part: str, gone: set[str]) -> bool:
+    """Whoever is in no part any more that takes locks off could not take off his own, and nobody else may."""
+    for register, kind in template.registers.items():
+        takers = _takers(template, register) if kind == "locks" else set()
+        staying = {member for taker in takers for member in people.get(taker, ())}
+        holders = {entry.get("holder") for entry in still_in(state, register)}
+        if part in takers and (gone - staying) & holders:
+            return True
+    return False
+
+
+def _takers(template: Template, register: str) -> set[str]:
+    steps = [step for step in template.steps.values() if register in step.register]
+    return {part for step in steps if step.register[register].leaves for part in step.who.parts}
 
 
 def _not_leading(template: Template, state: State, event: Event) -> Codes:
