@@ -130,6 +130,18 @@ def registers() -> Iterator[Case]:
         ],
     )
     player.finish()
+    double = opened(flow, 2)
+    double.act("people.assigned", LEAD, {"part": "electrician", "members": [crew()]})
+    lock = {"register": "isolation", "item": "L1", "holder": crew()}
+    double.in_step("register.entered", crew(), "work/lock", lock)
+    yield (
+        "a lock on, and two parts",
+        double,
+        [
+            tried(double, "people.assigned", LEAD, {"part": "electrician", "members": [ELECTRICIAN]}),
+            tried(double, "people.assigned", LEAD, {"part": "crew", "members": [crew(1)]}),
+        ],
+    )
     yield "out and ended", player, [leave(crew(), "people", crew())]
 
 
