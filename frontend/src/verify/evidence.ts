@@ -57,18 +57,22 @@ export function proofName(entry: Pick<Sealed, "file" | "number">): string {
 
 export const admissionName = (entry: Pick<Entry, "number">) => numbered("admissions", entry.number);
 
-/** What the manifest's counts ask for in the numbered folders; anything else there does not belong to the pack. */
-function checkNumbered({ manifest, texts }: Pack, files: Findings): void {
+/** The files that the manifest's counts ask for, keys before events, whether they are there or not. */
+export function countedEntries({ manifest }: Pack): { file: string; number: number }[] {
+  return (["keys", "events"] as const).flatMap((folder) =>
+    Array.from({ length: manifest[folder] }, (_, at) => ({ file: numbered(folder, at + 1), number: at + 1 })),
+  );
+}
+
+/** All that is counted must be there; anything else in the numbered folders does not belong to the pack. */
+function checkNumbered(pack: Pack, files: Findings): void {
   const counted = new Set<string>();
-  for (const folder of ["events", "keys"] as const) {
-    for (let number = 1; number <= manifest[folder]; number += 1) {
-      const file = numbered(folder, number);
-      counted.add(file).add(proofName({ file, number }));
-      if (folder === "events") counted.add(admissionName({ number }));
-      if (!texts.has(file)) files.fail("file_missing", file);
-    }
+  for (const entry of countedEntries(pack)) {
+    counted.add(entry.file).add(proofName(entry));
+    if (entry.file.startsWith("events/")) counted.add(admissionName(entry));
+    if (!pack.texts.has(entry.file)) files.fail("file_missing", entry.file);
   }
-  for (const name of texts.keys()) {
+  for (const name of pack.texts.keys()) {
     if (/^(events|keys|proofs|admissions)\//.test(name) && !counted.has(name)) files.fail("file_unlisted", name);
   }
 }

@@ -13,7 +13,7 @@ import {
   parseProof,
   parseVerifierKey,
 } from "../lib/note";
-import { admissionName, type Entry, type Evidence, proofName, type Sealed } from "./evidence";
+import { admissionName, countedEntries, type Entry, type Evidence, proofName, type Sealed } from "./evidence";
 import type { Pack } from "./pack";
 import type { Policy } from "./policy";
 import type { Findings } from "./report";
@@ -44,16 +44,18 @@ function mostFrequent(texts: string[]): string | null {
   return best?.[0] ?? null;
 }
 
+/** The proof of every entry that the manifest counts; one that is not there proves as little as one that is malformed. */
 function readProofs({ pack, sealed }: Evidence, findings: Findings): Map<Sealed, Proof> {
   const proofs = new Map<Sealed, Proof>();
-  for (const entry of sealed) {
-    const name = proofName(entry);
+  const entries = new Map(sealed.map((entry) => [entry.file, entry]));
+  for (const counted of countedEntries(pack)) {
+    const name = proofName(counted);
     const bytes = pack.texts.get(name);
     const proof = bytes !== undefined && bytes.length <= MAX_PROOF ? parseProof(bytes) : null;
-    if (proof === null) {
-      findings.fail(bytes === undefined ? "file_missing" : "proof_malformed", name);
-      continue;
-    }
+    if (bytes === undefined) findings.fail("file_missing", name);
+    if (proof === null) findings.fail("proof_malformed", name);
+    const entry = entries.get(counted.file);
+    if (proof === null || entry === undefined) continue;
     entry.index = proof.index;
     proofs.set(entry, proof);
   }
