@@ -57,6 +57,8 @@ export function answersOf(event: FlowEvent): { [name: string]: boolean | string 
   return isObject(answers) ? (answers as { [name: string]: boolean | string }) : {};
 }
 
+type People = { [part: string]: string[] };
+
 const hasReason = (event: FlowEvent) => isObject(event.commitments) && Object.hasOwn(event.commitments, "reason");
 
 function openRun({ template, state, event }: Scene): string[] {
@@ -75,10 +77,19 @@ function openRun({ template, state, event }: Scene): string[] {
   );
 }
 
-/** Those whose lock is on: only they can take it off, and only while they have the part. */
-function lockHolders({ template, state }: Scene): Set<string | undefined> {
+/** Whether somebody who goes leaves a lock behind: it is on, and he is in no part any more whose steps take it off. */
+function leavesALock({ template, state }: Scene, people: People, part: string, gone: string[]): boolean {
   const locks = Object.entries(template.document.registers).filter(([, { kind }]) => kind === "locks");
-  return new Set(locks.flatMap(([name]) => entriesIn(state, name).map(({ holder }) => holder)));
+  return locks.some(([name]) => {
+    const takers = new Set(
+      [...template.steps.values()]
+        .filter(({ step }) => ["out", "both"].includes(own(step.register, name)?.act ?? ""))
+        .flatMap(({ step }) => step.who.parts),
+    );
+    const staying = new Set([...takers].flatMap((taker) => own(people, taker) ?? []));
+    const holders = new Set(entriesIn(state, name).map(({ holder }) => holder));
+    return takers.has(part) && gone.some((member) => holders.has(member) && !staying.has(member));
+  });
 }
 
 function assignPeople(scene: Scene): string[] {
@@ -86,12 +97,11 @@ function assignPeople(scene: Scene): string[] {
   const part = textOf(event, "part");
   const members = textsOf(event, "members");
   const leads = actor === state.opened_by || holdsOne(template, state, template.document.leads, actor, at).length === 0;
-  const people = Object.fromEntries([...Object.entries(state.people), [part, members]]);
-  const locked = lockHolders(scene);
-  const leaving = (own(state.people, part) ?? []).filter((member) => !members.includes(member));
+  const people: People = Object.fromEntries([...Object.entries(state.people), [part, members]]);
+  const gone = (own(state.people, part) ?? []).filter((member) => !members.includes(member));
   return first(when(!leads, "not_your_part"), () => {
     const codes = assignmentCodes(template, people, [part]);
-    return leaving.some((member) => locked.has(member)) ? sorted([...codes, "lock_still_on"]) : codes;
+    return leavesALock(scene, people, part, gone) ? sorted([...codes, "lock_still_on"]) : codes;
   });
 }
 
