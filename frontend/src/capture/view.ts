@@ -18,7 +18,7 @@ export interface Node_ {
 export type Child = Node_ | string | number | false | null | undefined | Child[];
 
 const SVG = "http://www.w3.org/2000/svg";
-const DRAWN = new Set(["svg", "path", "circle", "g", "rect", "line", "text", "polyline"]);
+const DRAWN = new Set(["svg", "path", "circle", "g", "rect", "line", "text", "polyline", "use"]);
 const OWN = new Set(["key", "mounted", "on"]);
 
 interface Live {

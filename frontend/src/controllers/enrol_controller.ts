@@ -5,7 +5,7 @@
 //       <button data-action="enrol#countersign" data-enrol-device-param=".." data-enrol-payload-param="..">
 //       <button data-action="enrol#refuse" data-enrol-device-param=".."> <span data-enrol-target="note">
 //     <button data-action="enrol#browser" data-enrol-target="browser"> <span data-enrol-target="state">
-import { type ActionEvent, Controller } from "@hotwired/stimulus";
+import { Controller } from "@hotwired/stimulus";
 import { checkNumber } from "../lib/keys";
 import { officeWord, whyNot } from "../lib/office-words";
 import { countersign, enrolBrowser, NotSigned, type Office, officeSigner, refuseDevice, standing } from "../lib/sign";
@@ -69,13 +69,13 @@ export default class EnrolController extends Controller<HTMLElement> {
     }
   }
 
-  countersign(event: ActionEvent): Promise<void> {
-    const { device, payload } = event.params as { device: string; payload: string };
+  countersign(event: Event): Promise<void> {
+    const [device, payload] = [given(event, "device"), given(event, "payload")];
     return this.answer(event, this.agreesValue, (office) => countersign(office, device, payload));
   }
 
-  refuse(event: ActionEvent): Promise<void> {
-    const { device } = event.params as { device: string };
+  refuse(event: Event): Promise<void> {
+    const device = given(event, "device");
     return this.answer(event, this.refusedValue, (office) => refuseDevice(office, device));
   }
 
@@ -96,6 +96,12 @@ export default class EnrolController extends Controller<HTMLElement> {
       for (const button of buttons) button.disabled = false;
     }
   }
+}
+
+/** As it is written: Stimulus itself would read a device of digits only as a number. */
+function given(event: Event, name: string): string {
+  const button = event.currentTarget;
+  return button instanceof Element ? (button.getAttribute(`data-enrol-${name}-param`) ?? "") : "";
 }
 
 function explain(error: unknown): string {

@@ -7,7 +7,7 @@ import { isAllowed, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import { big } from "./frame";
 import type { Doing, Shown } from "./job";
-import { finished, pad } from "./reading";
+import { finished, pad, readout } from "./reading";
 
 type AskTodo = Extract<Todo, { kind: "ask" }>;
 
@@ -58,11 +58,7 @@ function numberBody(app: App, todo: AskTodo, head: Child): Shown {
   const { digits } = app.state.draft;
   const value = finished(digits);
   return {
-    body: [
-      head,
-      h("output.readout", { "aria-live": "polite" }, h("span.readout-digits", {}, digits === "" ? "–" : digits)),
-      pad(app, true),
-    ],
+    body: [head, readout(digits, "", true), pad(app, true)],
     action: big(app, {
       words: isDecimal(value) ? t("reading_save", { value, unit: "" }) : t("ask_number"),
       disabled: !isDecimal(value),

@@ -312,7 +312,7 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
   const shown = bodyOf({ app, job, step, pictures }, todo);
   return page(app, `step:${keyOf(step)}`, {
     bar: barOf(app, job, step),
-    class: `screen-${todo.kind}`,
+    class: `screen-${todo.kind}${todos.some(({ done }) => done) ? " is-begun" : ""}`,
     body: [
       leaving,
       others(app, mine, step),

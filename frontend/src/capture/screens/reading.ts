@@ -68,7 +68,7 @@ export function finished(digits: string): string {
 function instrument(app: App, spec: ReadingSpec): Child {
   if (!spec.instrument) return false;
   return h(
-    "label.words-field",
+    "label.words-field.instrument",
     {},
     h("span", {}, app.words.t("reading_instrument")),
     h("input", {
@@ -81,15 +81,39 @@ function instrument(app: App, spec: ReadingSpec): Child {
   );
 }
 
+export function readout(digits: string, unit: string, ok: boolean): Node_ {
+  return h(
+    `output.readout${ok ? "" : ".readout-out"}`,
+    { "aria-live": "polite" },
+    h("span.readout-digits", {}, digits === "" ? "–" : digits),
+    unit !== "" && h("span.readout-unit", {}, unit),
+  );
+}
+
+/** What was measured here before, and whether that still counts. */
+function last(words: Words, { latest, stale }: ReadingTodo): Child {
+  if (latest === undefined) return false;
+  const old = stale ? ` · ${words.t("reading_stale")}` : "";
+  const said = words.t("reading_last", { value: latest.value, unit: latest.unit });
+  return h(`p.quiet${latest.ok ? "" : ".reading-bad"}`, {}, said, old);
+}
+
+/** A negative value makes sense where a limit is one, or where there is none. */
+const mayBeNegative = ({ at_least, at_most }: ReadingSpec) =>
+  at_least?.startsWith("-") === true || (at_least === undefined && at_most === undefined);
+
 export function readingBody({ app, job, step }: Doing, todo: ReadingTodo): Shown {
   const { t, text } = app.words;
-  const { spec, name, point, latest, stale } = todo;
-  const { digits } = app.state.draft;
+  const { spec, name, point } = todo;
+  const { digits, instrument: number } = app.state.draft;
   const value = finished(digits);
   const whole = isDecimal(value);
   const ok = !whole || inLimits(spec, value);
   const limit = limitWords(app.words, spec);
-  const lacks = spec.instrument && app.state.draft.instrument.trim() === "";
+  const save = () => {
+    app.change({ digits: value });
+    void acts.takeReading(app, job, step, name, spec, point);
+  };
   return {
     body: [
       h(
@@ -98,19 +122,8 @@ export function readingBody({ app, job, step }: Doing, todo: ReadingTodo): Shown
         text(spec.title),
         point !== undefined && h("span.reading-point", {}, t("reading_point", { point })),
       ),
-      latest !== undefined &&
-        h(
-          `p.quiet${latest.ok ? "" : ".reading-bad"}`,
-          {},
-          t("reading_last", { value: latest.value, unit: latest.unit }),
-          stale && ` · ${t("reading_stale")}`,
-        ),
-      h(
-        `output.readout${ok ? "" : ".readout-out"}`,
-        { "aria-live": "polite" },
-        h("span.readout-digits", {}, digits === "" ? "–" : digits),
-        h("span.readout-unit", {}, spec.unit),
-      ),
+      last(app.words, todo),
+      readout(digits, spec.unit, ok),
       h(
         `p.limit${ok ? "" : ".limit-out"}`,
         { role: ok ? undefined : "alert" },
@@ -118,16 +131,13 @@ export function readingBody({ app, job, step }: Doing, todo: ReadingTodo): Shown
         ok ? limit : t("reading_out", { limit }),
       ),
       instrument(app, spec),
-      pad(app, spec.at_least?.startsWith("-") === true || (spec.at_least === undefined && spec.at_most === undefined)),
+      pad(app, mayBeNegative(spec)),
     ],
     action: big(app, {
       words: whole ? t("reading_save", { value, unit: spec.unit }) : t("reading_none"),
       look: ok ? "primary" : "alarm",
-      disabled: !whole || lacks,
-      click: () => {
-        app.change({ digits: value });
-        void acts.takeReading(app, job, step, name, spec, point);
-      },
+      disabled: !whole || (spec.instrument && number.trim() === ""),
+      click: save,
     }),
   };
 }

@@ -24,7 +24,7 @@ function toggle(
 ): Node_ {
   return h(
     "li",
-    { key: name + note },
+    { key: name },
     h(
       `button.toggle${inside ? ".toggle-in" : ""}`,
       { type: "button", disabled, on: { click } },
@@ -46,15 +46,21 @@ function people(doing: Doing, todo: RegisterTodo): Child {
   const { app, job, step } = doing;
   const { t, clock } = app.words;
   const inside = entriesIn(job.state, todo.name);
+  const entries = own(job.state.registers, todo.name) ?? [];
   // Those who do the work go in; those who only look on come last.
   const all = [...new Set(partsInOrder(job.template).flatMap((part) => job.state.people[part] ?? []))];
   all.sort((a, b) => Number(isCrew(doing, b)) - Number(isCrew(doing, a)));
+  // On the way out only those count who went in.
+  const shown = mayEnter(todo) ? all : all.filter((ref) => entries.some((one) => one.item === ref));
+  if (shown.length === 0) return h("p.empty-say", {}, t("register_nobody"));
   return h(
     "ul.toggles",
     {},
-    all.map((ref) => {
+    shown.map((ref) => {
       const entry = inside.find((one) => one.item === ref);
-      const note = entry === undefined ? "" : clock(entry.in_at);
+      const out = entries.findLast((one) => one.item === ref)?.out_at;
+      const left = out === undefined ? "" : `${t("register_out")} ${clock(out)}`;
+      const note = entry === undefined ? left : `${t("register_in")} ${clock(entry.in_at)}`;
       const can = entry === undefined ? mayEnter(todo) : mayLeave(todo);
       const act = () =>
         entry === undefined
