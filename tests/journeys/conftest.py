@@ -1,56 +1,116 @@
-"""What every journey stands on: a real server that can be killed, and a real browser."""
+"""Fixtures of the journeys: a browser, a film for the camera, and a stage with a server of its own.
+
+A journey that fails keeps pictures of its pages and the browsers' words: in the folder that `TANGHULU_ARTIFACTS` names,
+or else in a new temporary one, which is printed.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tanghulu.cli.simulator import pictures
-from tests.journeys.phone import CHROMIUM, film
-from tests.support.installation import Installation, installation
+from tests.journeys.phone import PATIENCE, film
+from tests.journeys.stage import Stage
+from tests.support.installation import installation
+
+ROOT = Path(__file__).resolve().parents[2]
+PHOTOS = 6
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A filled data directory, to be copied."""
-    with installation(tmp_path_factory.mktemp("seeded")) as made:
-        made.seed()
-        return made.data, made.seeds
+    """A data directory with the demo's companies, from which every journey has a copy, and what its people begin with."""
+    folder = tmp_path_factory.mktemp("seeded") / "data"
+    with installation(folder) as house:
+        house.seed()
+        return folder, house.seeds
+
+
+@pytest.fixture(scope="session")
+def photographed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of real photos for the camera; of drawn pictures where no photos are here."""
+    folder = tmp_path_factory.mktemp("film")
+    material = Path(os.environ.get("TANGHULU_MATERIAL", ROOT.parent / "shared")) / "material" / "photos"
+    real = [path for path in sorted(material.glob("*.jpg")) if "128px" not in path.name] if material.is_dir() else []
+    return film(folder / "camera.y4m", real[:PHOTOS] or draw(folder), frames=5)
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of drawn pictures, for what is shown to everybody."""
+    folder = tmp_path_factory.mktemp("drawn")
+    return film(folder / "camera.y4m", draw(folder), frames=5)
+
+
+def draw(folder: Path) -> list[Path]:
+    """Drawn pictures, one file each."""
+    made = []
+    for number in range(1, PHOTOS + 1):
+        content, _ = pictures.drawn(number, title="for the camera", at="")
+        path = folder / f"{number}.jpg"
+        path.write_bytes(content)
+        made.append(path)
+    return made
 
 
 @pytest.fixture
-def harbour(seeded: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Installation]:
-    """The demo's companies, served."""
-    data, seeds = seeded
-    shutil.copytree(data, tmp_path / "data")
-    with installation(tmp_path / "data", seeds=seeds) as made:
-        made.start("web")
-        made.start("worker")
-        yield made
+def camera(photographed: Path) -> Path:
+    """What the phones' cameras see; a journey may have another."""
+    return photographed
 
 
 @pytest.fixture
-def browsers() -> Iterator[Playwright]:
-    """Chromium, where it is installed."""
-    if not Path(CHROMIUM).exists():
-        leave = pytest.fail if os.environ.get("TANGHULU_ALL") == "1" else pytest.skip
-        leave(f"{CHROMIUM} is not here; install Debian's chromium")
-    with sync_playwright() as playwright:
-        yield playwright
+def stage(
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    seeded: tuple[Path, dict[str, Any]],
+    camera: Path,
+    tmp_path: Path,
+) -> Iterator[Stage]:
+    """A served installation of its own, with nobody enrolled. No error of any page goes unnoticed."""
+    data = tmp_path / "data"
+    shutil.copytree(seeded[0], data)
+    with installation(data, seeds=json.loads(json.dumps(seeded[1]))) as house:
+        made = Stage(house=house, playwright=playwright, folder=tmp_path, camera=camera)
+        made.serve()
+        try:
+            yield made
+            troubles = made.watch.troubles
+            failed = request.node.stash.get(_FAILED, False) or troubles
+            if failed:
+                _keep(made, request.node.name)
+            assert troubles == []
+        finally:
+            made.close()
 
 
-@pytest.fixture
-def camera(tmp_path: Path) -> Path:
-    """What a phone's camera sees: four drawn pictures, one after the other."""
-    drawn = []
-    for number in range(1, 5):
-        path = tmp_path / f"scene-{number}.jpg"
-        path.write_bytes(pictures.drawn(number, title="journey", at="2026-03-02 12:00:00")[0])
-        drawn.append(path)
-    return film(tmp_path / "camera.y4m", drawn)
+def _keep(made: Stage, name: str) -> None:
+    given = os.environ.get("TANGHULU_ARTIFACTS")
+    folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="tanghulu-journey-"))
+    made.keep(folder / name)
+    print(f"\nwhat {name} left: {folder / name}")

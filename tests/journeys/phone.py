@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as TooLate
+
+from tests.journeys.watch import Watch
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -19,6 +21,15 @@ QUIET = (
 )  # fmt: skip
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 PATIENCE = 15_000.0
+# Where a person is in a job, as one text: it changes with everything that is done.
+_WHERE = """() => [
+    location.hash,
+    document.querySelector("main.screen")?.className,
+    ...[".step-title", ".aim-title", ".question", ".tally"].map((one) => document.querySelector(one)?.textContent),
+    document.querySelectorAll(".bead-done").length,
+    [...document.querySelectorAll(".bead")].findIndex((bead) => bead.ariaCurrent === "step"),
+    document.querySelectorAll(".ends .big").length,
+].join("|")"""
 
 
 def film(path: Path, photos: list[Path], *, size: tuple[int, int] = (960, 720), frames: int = 10) -> Path:
@@ -50,6 +61,7 @@ class Phone:
         viewport: tuple[int, int] = (390, 844),
         dark: bool = False,
         lock: str = "0231",
+        watch: Watch | None = None,
     ) -> None:
         self._playwright = playwright
         self._profile = profile
@@ -64,6 +76,7 @@ class Phone:
         }
         self.address = address
         self.lock = lock
+        self._watch = watch
         self.context: BrowserContext
         self.page: Page
         self.start()
@@ -75,13 +88,15 @@ class Phone:
             args.append(f"--use-file-for-fake-video-capture={self._camera}")
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self._profile),
-            executable_path=CHROMIUM,
+            executable_path=os.environ.get("TANGHULU_CHROMIUM", CHROMIUM),
             headless=True,
             args=args,
             permissions=["camera"],
             **self._options,
         )
         self.context.set_default_timeout(PATIENCE)
+        if self._watch is not None:
+            self._watch.over(self.context, self._profile.name)
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
@@ -156,6 +171,47 @@ class Phone:
         self.page.locator(".review").wait_for()
         self.page.locator(".action .big").first.click()
         self.page.locator(".review").wait_for(state="detached")
+
+    def do_steps(self, *titles: str, no: tuple[str, ...] = (), values: dict[str, str] | None = None) -> None:
+        """Do the steps of these titles to their end, one after the other, as each has its turn."""
+        for title in titles:
+            expect(self.page.locator(".step-title")).to_have_text(title)
+            while self.title() == title:
+                before = self.page.evaluate(_WHERE)
+                if not self.go_on(no=no, values=values):
+                    break
+                self.page.wait_for_function(f"before => ({_WHERE})() !== before", arg=before)
+
+    def wait_sent(self) -> None:
+        """Wait until the office has everything that this phone holds."""
+        self.page.wait_for_function(
+            """() => {
+                const counts = [...document.querySelectorAll(".foot-count b")].map((one) => one.textContent);
+                const dot = document.querySelector(".foot-dot, .foot-offline, .foot-stuck");
+                return counts.length === 3 && counts[0] === counts[2] && dot === null;
+            }"""
+        )
+
+    def waiting(self) -> list[str]:
+        """What has not been sent, oldest last, as the list of what is sent says; the screen is left as it was."""
+        before = self.page.evaluate("location.hash")
+        self.page.goto(f"{self.address}/capture/#/outbox")
+        self.page.locator(".tiles").wait_for()
+        lines = self.page.locator(".outs").first.locator(".row-title").all_inner_texts()
+        self.page.goto(f"{self.address}/capture/{before}")
+        self.page.locator(".tiles").wait_for(state="detached")
+        return lines
+
+    def skewer(self, run: str) -> list[str]:
+        """How the haws of a job look, as their classes say; the screen is left as it was."""
+        before = self.page.evaluate("location.hash")
+        self.page.goto(f"{self.address}/capture/#/skewer/{run}")
+        self.page.locator(".screen-body [class*=haw]").first.wait_for()
+        looks: list[str] = self.page.locator(".screen-body").evaluate(
+            "body => [...body.querySelectorAll('[class*=haw-]')].map(one => one.className.baseVal ?? one.className)"
+        )
+        self.page.goto(f"{self.address}/capture/{before}")
+        return looks
 
     def title(self) -> str:
         """What the open step is called; empty when nothing is to be done here."""

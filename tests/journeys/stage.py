@@ -1,0 +1,141 @@
+"""The stage of a journey: an installation that is served for real, phones, and browsers in the office."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
+
+from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, Phone
+from tests.journeys.watch import AWAY, Watch
+from tests.support.installation import Installation
+
+DESK = {"width": 1440, "height": 900}
+
+
+class Stage:
+    """Everything that a journey plays with; what it opened is closed in the end."""
+
+    def __init__(self, *, house: Installation, playwright: Playwright, folder: Path, camera: Path) -> None:
+        self.house = house
+        self.folder = folder
+        self.watch = Watch()
+        self._playwright = playwright
+        self._camera = camera
+        self._phones: list[Phone] = []
+        self._offices: list[BrowserContext] = []
+        self._browser: Browser | None = None
+
+    @property
+    def address(self) -> str:
+        return self.house.address
+
+    # --- the server ---------------------------------------------------------------------------------------------------
+
+    def serve(self) -> None:
+        """Start the two halves of the server, for the first time or again on the same data."""
+        self.house.start("web")
+        self.house.start("worker")
+
+    def cut(self) -> None:
+        """End the server as a power cut would; requests that fail from now on are no trouble."""
+        self.watch.expect(*AWAY)
+        self.house.kill("web")
+        self.house.kill("worker")
+
+    # --- browsers -----------------------------------------------------------------------------------------------------
+
+    def phone(self, name: str, **options: Any) -> Phone:
+        """Somebody's phone; the same name gives the same profile."""
+        phone = Phone(
+            self._playwright,
+            self.folder / f"phone-{name}",
+            self.address,
+            camera=self._camera,
+            watch=self.watch,
+            **options,
+        )
+        self._phones.append(phone)
+        return phone
+
+    def office(self, username: str = "", *, language: str = "zh-CN", dark: bool = False, size: Any = None) -> Page:
+        """A page of a browser in the office, signed in by one click when a username is given."""
+        if self._browser is None:
+            self._browser = self._playwright.chromium.launch(
+                executable_path=os.environ.get("TANGHULU_CHROMIUM", CHROMIUM), headless=True, args=list(QUIET)
+            )
+        context = self._browser.new_context(
+            viewport=size or DESK,
+            locale=language,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(PATIENCE)
+        self.watch.over(context, f"office-{username or 'nobody'}")
+        self._offices.append(context)
+        page = context.new_page()
+        if username:
+            self.sign_in(page, username)
+        return page
+
+    def sign_in(self, page: Page, username: str) -> None:
+        """Sign in by one click."""
+        page.goto(f"{self.address}/demo/")
+        page.locator(f"button[name=username][value={username}]").click()
+        page.wait_for_url(re.compile(r"/(jobs|devices|capture|people|companies)?/?$"))
+
+    # --- enrolment ----------------------------------------------------------------------------------------------------
+
+    def found(self, desk: Page) -> None:
+        """Enrol the founder's browser, which then lets phones in."""
+        desk.goto(f"{self.address}/devices/")
+        desk.locator("[data-enrol-target=browser]").click()
+        expect(desk.locator("[data-enrol-target=browser]")).to_be_hidden()
+
+    def enrol(self, desk: Page, phone: Phone, username: str, *, at_once: bool = False) -> str:
+        """Invite somebody's phone in the office, scan the code, compare the digits and let it in; gives the digits."""
+        ref = self.person(username)["ref"]
+        desk.goto(f"{self.address}/devices/")
+        desk.locator("#invite-member").select_option(ref)
+        desk.locator("form[action='/devices/invite/'] button").click()
+        address = desk.locator("details p.hash a").get_attribute("href") or ""
+        digits = phone.enrol(address)
+        if not at_once:
+            desk.goto(f"{self.address}/devices/")
+            row = desk.locator(".waiting-row", has=desk.locator(f".check-number:text-is('{digits[:3]} {digits[3:]}')"))
+            row.locator("[data-action='enrol#countersign']").click()
+        phone.wait_enrolled()
+        return digits
+
+    def person(self, username: str) -> Any:
+        """What the seeds say of somebody: ref, name, token."""
+        tenant = next(slug for slug, seed in self.house.seeds.items() if username in seed["people"])
+        return self.house.seeds[tenant]["people"][username]
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    def keep(self, artifacts: Path) -> None:
+        """Keep a picture of every open page, and everything the browsers said."""
+        artifacts.mkdir(parents=True, exist_ok=True)
+        contexts = [*(phone.context for phone in self._phones), *self._offices]
+        pages = [page for context in contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            with contextlib.suppress(Error):
+                page.screenshot(path=str(artifacts / f"page-{number}.png"), timeout=5000)
+                (artifacts / f"page-{number}.html").write_text(page.content(), encoding="utf-8")
+        (artifacts / "console.txt").write_text("\n".join(self.watch.said), encoding="utf-8")
+
+    def close(self) -> None:
+        """Close every browser."""
+        for phone in self._phones:
+            with contextlib.suppress(Error):
+                phone.close()
+        for context in self._offices:
+            with contextlib.suppress(Error):
+                context.close()
+        if self._browser is not None:
+            self._browser.close()

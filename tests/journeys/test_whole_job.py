@@ -1,0 +1,214 @@
+"""The main journey: five people carry out one belt-conveyor job on their phones, partly without a network, and the pack
+that comes out of it is verified by the command line and by the page that travels in the pack.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.phone import Phone
+from tests.journeys.stage import Stage
+from tests.support.installation import wait_for
+
+pytestmark = pytest.mark.journey
+
+JOB = "带式输送机检修"
+CONVEYOR = "3号皮带机"
+PARTS = {
+    "作业负责人": ["赵刚"],
+    "中控": ["赵刚"],
+    "作业人": ["李强"],
+    "停送电电工": ["李强"],
+    "监护人": ["魏娜"],
+    "属地验收人": ["周涛"],
+    "流程质量监督员": ["陈静"],
+}
+CREW = ("zhao", "li", "vera", "zhou")
+NO = ("动火", "登高", "试车")
+VERDICTS = {
+    "INTEGRITY": "PASS",
+    "ORDER": "PASS",
+    "COMPLETENESS": "PASS",
+    "WHO": "PASS",
+    "WHEN": "NOT PROVEN",
+    "UNIQUE": "NOT PROVEN",
+}
+
+
+class TestAWholeJob:
+    def test_goes_from_five_phones_to_a_pack_that_anybody_can_verify(self, stage: Stage, tmp_path: Path) -> None:
+        desk = stage.office("chen")
+        stage.found(desk)
+        for name in CREW:
+            with handed_out(stage, name) as phone:
+                stage.enrol(desk, phone, name)
+
+        with handed_out(stage, "zhao") as phone:
+            run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
+            board = opened(stage, run)
+            phone.do_steps("核对工单", "通知中控停机", "现场看空带", no=NO)
+            phone.wait_sent()
+        done = grown(board, 0)
+        take_turn(stage, run, "li", "进一 断电", "进二 挂牌上锁")
+        take_turn(stage, run, "vera", "点锁")
+        done = grown(board, done)
+
+        work_without_a_server(stage, run, board)
+        done = grown(board, done)
+
+        take_turn(stage, run, "vera", "进三 验电试机")
+        take_turn(stage, run, "zhao", "现场交底")
+        take_turn(stage, run, "li", "听明白了")
+        take_turn(stage, run, "vera", "进入前确认", "进入登记", "巡检")
+        take_turn(stage, run, "zhao", "要试车吗")
+        done = grown(board, done)
+        take_turn(stage, run, "vera", "出一 撤离")
+        take_turn(stage, run, "li", "出二 解锁摘牌")
+        take_turn(stage, run, "vera", "锁已清空")
+        take_turn(stage, run, "zhao", "出三 送电试机")
+        take_turn(stage, run, "li", "出三 送电试机")
+        take_turn(stage, run, "zhou", "属地验收")
+        take_turn(stage, run, "vera", "二次巡检")
+        grown(board, done)
+        assert board.evaluate("window.staysOpen") is True
+
+        review(desk, stage, run)
+        pack, policy = download(desk, tmp_path)
+        report = verify(stage, pack, policy)
+        assert {name: claim["verdict"] for name, claim in report["claims"].items()} == VERDICTS
+        assert {person["name"] for person in report["people"]} == {"赵刚", "李强", "魏娜", "周涛", "陈静"}
+        assert {person["assurance"] for person in report["people"]} == {"webcrypto"}
+        assert report["photos"] == photos_of(stage, run)
+        assert verdicts_in_browser(stage, pack, policy) == VERDICTS
+        assert stage.house.problems() == []
+
+
+@contextmanager
+def handed_out(stage: Stage, name: str) -> Iterator[Phone]:
+    """Somebody's phone in their hand; put away afterwards, with what it holds."""
+    phone = stage.phone(name)
+    yield phone
+    phone.close()
+
+
+def take_turn(stage: Stage, run: str, name: str, *titles: str) -> None:
+    """Somebody takes out their phone, does their steps, waits until all is sent and puts it away."""
+    with handed_out(stage, name) as phone:
+        phone.open_job(run)
+        phone.do_steps(*titles, no=NO)
+        phone.wait_sent()
+
+
+def work_without_a_server(stage: Stage, run: str, board: Page) -> None:
+    """Two steps are done while the server is gone, and the phone dies before it comes back."""
+    phone = stage.phone("li")
+    phone.open_job(run)
+    expect(phone.page.locator(".step-title")).to_have_text("释放余能")
+    phone.wait_sent()
+    sent = phone.counts()
+    stage.cut()
+    phone.do_steps("释放余能", "进三 验电试机")
+    expect(phone.page.locator(".foot-offline")).to_be_visible()
+    waiting = phone.waiting()
+    assert phone.counts() == (sent[0] + 3, sent[1], sent[2])
+    assert len(waiting) >= 8
+    expect(board.locator("#job.is-lost")).to_be_visible()
+
+    phone.kill()
+    phone.start()
+    phone.home()
+    assert phone.waiting() == waiting
+    assert phone.counts() == (sent[0] + 3, sent[1], sent[2])
+    phone.open_job(run)
+    here = phone.skewer(run)
+
+    stage.serve()
+    phone.wait_sent()
+    assert phone.waiting() == []
+    assert phone.skewer(run) == here
+    standing = {event["standing"] for event in events_of(stage, run)}
+    assert standing == {"good"}
+    phone.close()
+
+
+def opened(stage: Stage, run: str) -> Page:
+    """The page of the job in the office, which stays open from now on."""
+    board = stage.office("gao")
+    wait_for("the office has the job", lambda: board.goto(f"{stage.address}/jobs/{run}/").ok)  # type: ignore[union-attr]
+    board.evaluate("window.staysOpen = true")
+    return board
+
+
+def grown(board: Page, before: int) -> int:
+    """Wait until the page shows more done haws than before; gives how many."""
+    board.wait_for_function(
+        "before => document.querySelectorAll('.skewer-large .haw-done').length > before", arg=before
+    )
+    return board.locator(".skewer-large .haw-done").count()
+
+
+def review(desk: Page, stage: Stage, run: str) -> None:
+    """The quality supervisor looks, decides and signs in the office; the run is sealed."""
+    desk.goto(f"{stage.address}/jobs/{run}/")
+    desk.locator("input[name=verdict][value=ok]").check()
+    desk.locator("#review-reason").fill("逐张看过，照片与要求相符。")
+    desk.locator("[data-review-target=button]").click()
+    # The page renews itself once the decision is in the log and the seal on it.
+    expect(desk.locator(".evidence")).to_contain_text("已封存", timeout=30_000)
+
+
+def download(desk: Page, folder: Path) -> tuple[Path, Path]:
+    """The pack by the button of the page, and the policy beside it."""
+    with desk.expect_download() as pack:
+        desk.locator(".job-head a[download]").click()
+    kept = folder / pack.value.suggested_filename
+    pack.value.save_as(kept)
+    desk.locator("#prove summary").click()
+    with desk.expect_download() as policy:
+        desk.locator("#prove a[href$='/policy']").click()
+    beside = folder / policy.value.suggested_filename
+    policy.value.save_as(beside)
+    return kept, beside
+
+
+def verify(stage: Stage, pack: Path, policy: Path) -> Any:
+    """What `tanghulu verify` says, which must be that all is well."""
+    done = stage.house.run("verify", str(pack), "--policy", str(policy), "--json")
+    assert done.returncode == 0, done.stdout
+    return json.loads(done.stdout)
+
+
+def verdicts_in_browser(stage: Stage, pack: Path, policy: Path) -> dict[str, str]:
+    """What the page inside the pack says of it, opened as a file."""
+    with zipfile.ZipFile(pack) as opened_pack:
+        inside = next(name for name in opened_pack.namelist() if name.endswith("verify.html"))
+        alone = pack.with_name("verify.html")
+        alone.write_bytes(opened_pack.read(inside))
+    page = stage.office()
+    page.goto(alone.as_uri())
+    page.locator("#policy-file").set_input_files(policy)
+    page.locator("#pack-file").set_input_files(pack)
+    expect(page.locator(".claim")).to_have_count(6)
+    expect(page.locator(".banner-done")).to_be_visible()
+    cards: dict[str, str] = page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('.claim')].map(c => [c.dataset.claim, c.dataset.verdict]))"
+    )
+    return cards
+
+
+def events_of(stage: Stage, run: str) -> list[Any]:
+    """The run's events as the server has them."""
+    found: list[Any] = stage.house.wire("chen").get(f"/api/v1/runs/{run}").good().json["events"]
+    return found
+
+
+def photos_of(stage: Stage, run: str) -> int:
+    return sum(event["payload"]["type"] == "photo.taken" for event in events_of(stage, run))
