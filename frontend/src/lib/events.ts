@@ -181,7 +181,7 @@ const isMedia = oneOf("image/jpeg", "image/png", "image/webp", "image/heic");
 
 const PAYLOAD: Record<string, Check> = {
   v: (value) => value === 1,
-  type: matches(/^[a-z][a-z0-9_.]{0,63}$/),
+  type: matches(/^(?=.{3,64}$)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/),
   tenant: matches(/^[a-z][a-z0-9-]{1,39}$/),
   run: optional(isRef),
   step: optional(isPath),

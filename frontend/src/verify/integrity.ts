@@ -176,7 +176,9 @@ export async function checkTemplate({ pack, events, keys }: Evidence, findings: 
   for (const { file, payload } of events) {
     findings.expect(payload.tenant === tenant && payload.run === run, "event_foreign", file);
   }
-  for (const { file, payload } of keys) findings.expect(payload.tenant === tenant, "event_foreign", file);
+  for (const { file, payload } of keys) {
+    findings.expect(payload.tenant === tenant && payload.run === undefined, "event_foreign", file);
+  }
 }
 
 function admits(value: Json, { payload, hash, index }: Entry): boolean {
