@@ -9,9 +9,9 @@ import {
   refusal,
   type State,
   type StepPlace,
-  tasks,
   type Template,
   type TemplateDocument,
+  tasks,
 } from "../flow";
 import type { JsonObject } from "../lib/canonical";
 import type { FlowEvent } from "../lib/events";

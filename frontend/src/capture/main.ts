@@ -8,6 +8,7 @@ import { App, type Screen } from "./app";
 import { enrolMe, lookUp, Network } from "./network";
 import { Pictures } from "./pictures";
 import { enrolScreen } from "./screens/enrol";
+import { page } from "./screens/frame";
 import { jobScreen } from "./screens/job";
 import { jobsScreen } from "./screens/jobs";
 import { openScreen } from "./screens/open";
@@ -16,7 +17,6 @@ import { peopleScreen } from "./screens/people";
 import { settingsScreen } from "./screens/settings";
 import { skewerScreen } from "./screens/skewer";
 import { stopScreen } from "./screens/stop";
-import { page } from "./screens/frame";
 import { type Child, h, render } from "./view";
 import { pickLanguage } from "./words";
 

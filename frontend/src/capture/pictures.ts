@@ -1,6 +1,7 @@
 // Photos to look at: the small ones kept here, else the server's; each is fetched once and then shown from memory.
-import type { Shot } from "../lib/idb-store";
+
 import type { Bytes } from "../lib/encoding";
+import type { Shot } from "../lib/idb-store";
 
 const PATIENCE_MS = 20_000;
 

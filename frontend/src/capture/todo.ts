@@ -1,8 +1,8 @@
 // What a step asks of the person who stands before it, one thing after the other.
 import { missing } from "../flow";
-import { compareDecimals } from "../lib/decimal";
 import { type Activation, type AnswerMap, elapsed, entriesIn, type PhotoState, type ReadingState } from "../flow/state";
 import { type AskSpec, own, type PhotoSpec, type ReadingSpec, type RegisterUse } from "../flow/template";
+import { compareDecimals } from "../lib/decimal";
 import type { Job, OpenStep } from "./fold";
 
 export type Todo =

@@ -51,31 +51,42 @@ export interface ApiOptions {
   fetch?: typeof fetch;
 }
 
+function headersOf(options: ApiOptions, ask: Ask, type: string | undefined): Record<string, string> {
+  const token = ask.token ?? options.token?.();
+  const headers = {
+    "Accept-Language": options.language(),
+    "Content-Type": type,
+    "If-None-Match": ask.etag,
+    Authorization: token === undefined ? undefined : `Bearer ${token}`,
+    "X-CSRFToken": options.form_token,
+  };
+  const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(given);
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const answer: Answer = { status: response.status, body: await read(response) };
+  const etag = response.headers.get("etag");
+  if (etag !== null) answer.etag = etag;
+  const wait = Number(response.headers.get("retry-after"));
+  if (Number.isFinite(wait) && wait > 0) answer.retry_after = wait;
+  return answer;
+}
+
 /** Talks to the server. Never throws: a broken network is an answer of status 0. */
 export function connect(options: ApiOptions): Api {
   const send = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init));
   return async (method, path, ask = {}) => {
     const { body, type } = bodyOf(ask);
-    const headers: Record<string, string> = { "Accept-Language": options.language() };
-    if (type !== undefined) headers["Content-Type"] = type;
-    if (ask.etag !== undefined) headers["If-None-Match"] = ask.etag;
-    const token = ask.token ?? options.token?.();
-    if (token !== undefined) headers.Authorization = `Bearer ${token}`;
-    if (options.form_token !== undefined) headers["X-CSRFToken"] = options.form_token;
     try {
       const response = await send(`${options.base}${path}`, {
         method,
-        headers,
+        headers: headersOf(options, ask, type),
         cache: "no-store",
         signal: AbortSignal.timeout(ask.bytes === undefined ? PATIENCE_MS : PHOTO_PATIENCE_MS),
         ...(body === undefined ? {} : { body }),
       });
-      const answer: Answer = { status: response.status, body: await read(response) };
-      const etag = response.headers.get("etag");
-      if (etag !== null) answer.etag = etag;
-      const wait = Number(response.headers.get("retry-after"));
-      if (Number.isFinite(wait) && wait > 0) answer.retry_after = wait;
-      return answer;
+      return await answerOf(response);
     } catch {
       return { status: 0, body: undefined };
     }

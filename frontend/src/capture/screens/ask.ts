@@ -1,7 +1,7 @@
 // A question: yes and no as wide as the screen, a choice, or a number.
 import { isDecimal } from "../../lib/decimal";
-import type { App } from "../app";
 import { buzz } from "../acts";
+import type { App } from "../app";
 import { icon } from "../icons";
 import { isAllowed, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";

@@ -5,8 +5,8 @@ import * as acts from "../acts";
 import type { App } from "../app";
 import { icon } from "../icons";
 import { inLimits, type Todo } from "../todo";
-import type { Words } from "../words";
 import { type Child, h, type Node_ } from "../view";
+import type { Words } from "../words";
 import { big } from "./frame";
 import type { Doing, Shown } from "./job";
 
