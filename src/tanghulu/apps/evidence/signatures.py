@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tanghulu.apps.evidence.models import Device
+from tanghulu.apps.tenancy import rows
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import keys
 from tanghulu.core.errors import Invalid
@@ -25,10 +26,10 @@ class EnrolledDevice:
 
 def enrolled_device(device: str) -> EnrolledDevice:
     """The device with this id. Raises Invalid `signature_unknown_key` for one that is not enrolled here."""
-    row = Device.objects.filter(device=device, status=ENROLLED).values_list("spki", "member").first()
-    if row is None:
+    found = rows.select(Device, ("spki", "member"), where="device", among=[device], also=("status", [ENROLLED]))
+    if not found:
         raise Invalid("signature_unknown_key")
-    spki, member = row
+    spki, member = found[0]
     return EnrolledDevice(_key(bytes(spki)), member)
 
 

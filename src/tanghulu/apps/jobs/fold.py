@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tanghulu.apps.evidence.queries import EventRecord
 from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs.models import Run
 from tanghulu.core import canonical, flow
@@ -18,11 +16,16 @@ from tanghulu.core.errors import NotFound
 
 @dataclass(slots=True)
 class OpenRun:
-    """A run that nobody else changes meanwhile. `template` is None while its version is unknown."""
+    """A run that nobody else changes meanwhile, so that its state is folded in place.
+
+    `template` is None while its version is unknown; `members` have their rows already.
+    """
 
     row: Run
     template: flow.Template | None
     state: flow.State
+    members: set[str]
+    is_stored: bool
 
     @property
     def ref(self) -> str:
@@ -30,10 +33,10 @@ class OpenRun:
         return self.row.ref
 
 
-def open_row(row: Run) -> OpenRun:
+def open_row(row: Run, *, is_stored: bool) -> OpenRun:
     """The run of this row, as it stands."""
     template = flows.compiled(row.version).template if row.version else None
-    return OpenRun(row=row, template=template, state=row.state)
+    return OpenRun(row=row, template=template, state=row.state, members=people_of(row.state), is_stored=is_stored)
 
 
 def new_row(ref: str, *, at: datetime) -> Run:
@@ -45,25 +48,9 @@ def apply(run: OpenRun, event: Mapping[str, Any]) -> tuple[str, ...]:
     """Fold one event (payload and `hash`) into the run; return the codes by which it contradicts the rules, if any."""
     if run.template is None and event["type"] == EventType.RUN_OPENED:
         _take_template(run, event["data"])
-    run.state = evolve(run.template, run.state, event)
+    take_in(run.template, run.state, event)
     last = run.state["contradictions"][-1:]
     return tuple(last[0]["codes"]) if last and last[0]["event"] == event["hash"] else ()
-
-
-def refold(records: Iterable[EventRecord]) -> flow.State:
-    """The state that follows from these events of one run, from the first; for `fsck`."""
-    run: OpenRun | None = None
-    for record in records:
-        run = run or open_row(new_row("", at=record.received_at))
-        event = {**record.payload, "hash": record.hash}
-        if run.template is None and event["type"] == EventType.RUN_OPENED:
-            # A version that was published only later was unknown when the event came.
-            published_at = flows.published_at(str(event["data"]["version"]))
-            if published_at is None or published_at > record.received_at:
-                run.state = evolve(None, run.state, event)
-                continue
-        apply(run, event)
-    return run.state if run is not None else flow.new_state()
 
 
 def columns(run: OpenRun, *, at: datetime) -> None:
@@ -88,17 +75,16 @@ def people_of(state: flow.State) -> set[str]:
     return named | ({state["opened_by"]} if "opened_by" in state else set())
 
 
-def evolve(template: flow.Template | None, state: flow.State, event: Mapping[str, Any]) -> flow.State:
-    """The state after an event (payload and `hash`); without a template nothing is possible, and all is marked."""
+def take_in(template: flow.Template | None, state: flow.State, event: Mapping[str, Any]) -> None:
+    """Fold an event (payload and `hash`) into the state; without a template nothing is possible, and all is marked."""
     if template is not None:
-        return flow.evolve(template, state, event)
+        flow.take_in(template, state, event)
+        return
     code = "template_unknown" if event["type"] == EventType.RUN_OPENED else "run_not_open"
-    after = copy.deepcopy(state)
-    after["events"] += 1
-    after["sealed"] = event["type"] == EventType.RUN_SEALED
+    state["events"] += 1
+    state["sealed"] = event["type"] == EventType.RUN_SEALED
     if event["type"] in ACT_TYPES:
-        after["contradictions"].append({"event": event["hash"], "codes": [code]})
-    return after
+        state["contradictions"].append({"event": event["hash"], "codes": [code]})
 
 
 def _take_template(run: OpenRun, data: Mapping[str, Any]) -> None:

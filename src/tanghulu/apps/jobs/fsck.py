@@ -35,7 +35,7 @@ def _check_run(row: Run) -> Iterator[Finding]:
         event = logged.event
         if template is None and event.kind is EventType.RUN_OPENED and event.data["version"] == row.version:
             template = flows.compiled(row.version).template
-        state = fold.evolve(template, state, {**event.value, "hash": event.hash})
+        fold.take_in(template, state, {**event.value, "hash": event.hash})
         last = state["contradictions"][-1:]
         codes = tuple(last[0]["codes"]) if last and last[0]["event"] == event.hash else ()
         if codes != logged.codes:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.jobs import fold
 from tanghulu.apps.jobs.models import Run, RunMember, RunPhoto
+from tanghulu.apps.photos import actions as photo_actions
 from tanghulu.apps.photos import queries as photos
+from tanghulu.apps.tenancy import rows
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
 
@@ -32,6 +37,30 @@ def open_unit(*, at: datetime) -> Iterator[Unit]:
         unit.close()
 
 
+@dataclass(slots=True)
+class _Awaited:
+    """A photo that an event of a run speaks of: a row of `RunPhoto`, `pk` None while it is not written."""
+
+    pk: int | None
+    run: str
+    commitment: str
+    sha256: str
+    stated_at: datetime | None = None
+
+
+_RUN = (
+    "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "state", "opened_at",
+    "changed_at", "next_timer_at",
+)  # fmt: skip
+
+_WAITING = f"""
+    SELECT photo.id, run.ref, photo.commitment, photo.sha256
+    FROM {RunPhoto._meta.db_table} photo JOIN {Run._meta.db_table} run ON run.id = photo.run_id
+    WHERE photo.tenant_id = %%s AND photo.sha256 IN (%s) AND photo.stated_at IS NULL
+    ORDER BY photo.id
+"""  # noqa: S608 - nothing but names of tables is put in
+
+
 class Unit:
     """What one transaction does. `at` is the server's time for all of it."""
 
@@ -41,16 +70,21 @@ class Unit:
         self._runs: dict[str, fold.OpenRun] = {}
         self._changed: set[str] = set()
         self._stored: dict[str, bool] = {}
-        self._waiting: dict[str, list[RunPhoto]] = {}
-        self._fresh: list[RunPhoto] = []
-        self._old: list[RunPhoto] = []
+        self._kept: list[photo_actions.Kept] = []
+        self._waiting: dict[str, list[_Awaited]] = {}
+        self._fresh: list[_Awaited] = []
+        self._old: dict[int, _Awaited] = {}
 
     def run(self, ref: str) -> fold.OpenRun:
         """The run with this ref; a new one when none of its events has come yet."""
         if ref not in self._runs:
-            row = Run.objects.filter(ref=ref).first() or fold.new_row(ref, at=self.at)
-            self._runs[ref] = fold.open_row(row)
+            known: fold.OpenRun | None = self.book.runs.get(ref)
+            self._runs[ref] = known or self._read(ref)
         return self._runs[ref]
+
+    def _read(self, ref: str) -> fold.OpenRun:
+        row = Run.objects.filter(ref=ref).first()
+        return fold.open_row(row or fold.new_row(ref, at=self.at), is_stored=row is not None)
 
     def apply(self, run: fold.OpenRun, event: Event) -> tuple[str, ...]:
         """Fold an event into its run; the codes by which it contradicts the rules."""
@@ -73,52 +107,68 @@ class Unit:
 
     def look_up_photos(self, names: Iterable[str]) -> None:
         """Find out with two queries which photos (by SHA-256) are stored, and which runs wait for them."""
-        wanted = {name for name in names if name} - self._stored.keys()
+        wanted = sorted({name for name in names if name} - self._stored.keys())
         if not wanted:
             return
         present = photos.stored(wanted)
         self._stored |= {name: name in present for name in wanted}
         self._waiting |= {name: [] for name in wanted}
-        for row in RunPhoto.objects.filter(sha256__in=wanted, stated_at=None).select_related("run").order_by("pk"):
-            self._waiting[row.sha256].append(row)
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING % ", ".join(["%s"] * len(wanted)), [self.book.tenant, *wanted])
+            found = cursor.fetchall()
+        for pk, run, commitment, sha256 in found:
+            self._waiting[sha256].append(self._old.get(pk) or _Awaited(pk, run, commitment, sha256))
 
     def expect_photos(self, run: fold.OpenRun, event: Event, names: Mapping[str, str]) -> None:
         """Remember the event's photos; `names` gives the SHA-256 of each commitment whose opening has come."""
         for photo in event.photos:
-            row = RunPhoto(run=run.row, commitment=photo.commitment, sha256=names.get(photo.commitment, ""))
-            self._fresh.append(row)
-            self._await(row)
+            awaited = _Awaited(None, run.ref, photo.commitment, names.get(photo.commitment, ""))
+            self._fresh.append(awaited)
+            self._await(awaited)
 
     def open_photos(self, names: Mapping[str, str]) -> None:
         """Take openings that came after their events: commitments to SHA-256."""
+        nameless = [one for one in self._fresh if one.commitment in names and not one.sha256]
         for row in RunPhoto.objects.filter(commitment__in=names, sha256="").select_related("run"):
-            row.sha256 = names[row.commitment]
-            self._old.append(row)
-            self._await(row)
+            if row.pk not in self._old:
+                self._old[row.pk] = _Awaited(row.pk, row.run.ref, row.commitment, "")
+                nameless.append(self._old[row.pk])
+        for awaited in nameless:
+            awaited.sha256 = names[awaited.commitment]
+            self._await(awaited)
+
+    def keep_photo(self, kept: photo_actions.Kept) -> bool:
+        """Write that a photo's bytes are durable, and state it; False when that was written before."""
+        self.look_up_photos([kept.sha256])
+        is_new = not self._stored[kept.sha256]
+        if is_new:
+            self._kept.append(kept)
+        self.photo_arrived(kept.sha256)
+        return is_new
 
     def photo_arrived(self, name: str) -> None:
         """State, on the chain of every run that waits for it, that a photo is stored."""
         self.look_up_photos([name])
         self._stored[name] = True
-        for row in self._waiting.pop(name, []):
-            if row not in self._fresh and row not in self._old:
-                self._old.append(row)
-            self._state_stored(row)
-        self._waiting[name] = []
+        waiting, self._waiting[name] = self._waiting[name], []
+        for awaited in waiting:
+            self._state_stored(awaited)
 
-    def _await(self, row: RunPhoto) -> None:
-        if not row.sha256:
+    def _await(self, awaited: _Awaited) -> None:
+        if not awaited.sha256:
             return
-        self.look_up_photos([row.sha256])
-        if self._stored[row.sha256]:
-            self._state_stored(row)
+        self.look_up_photos([awaited.sha256])
+        if self._stored[awaited.sha256]:
+            self._state_stored(awaited)
         else:
-            self._waiting[row.sha256].append(row)
+            self._waiting[awaited.sha256].append(awaited)
 
-    def _state_stored(self, row: RunPhoto) -> None:
-        run = self.run(row.run.ref)
-        self.state_fact(run, EventType.PHOTO_STORED, {"commitment": row.commitment})
-        row.stated_at = self.at
+    def _state_stored(self, awaited: _Awaited) -> None:
+        if awaited.pk is not None:
+            self._old[awaited.pk] = awaited
+        run = self.run(awaited.run)
+        self.state_fact(run, EventType.PHOTO_STORED, {"commitment": awaited.commitment})
+        awaited.stated_at = self.at
         self.seal_if_ended(run)
 
     # --- seals --------------------------------------------------------------------------------------------------------
@@ -132,31 +182,45 @@ class Unit:
             self.apply(run, sealed)
 
     def _lacks_photos(self, run: fold.OpenRun) -> bool:
-        mine = [row for row in (*self._fresh, *self._old) if row.run.ref == run.ref]
-        if any(row.stated_at is None for row in mine):
+        mine = [one for one in (*self._fresh, *self._old.values()) if one.run == run.ref]
+        if any(one.stated_at is None for one in mine):
             return True
-        if run.row.pk is None:
+        if not run.is_stored:
             return False
-        done = [row.commitment for row in mine]
+        done = [one.commitment for one in mine]
         return RunPhoto.objects.filter(run=run.row, stated_at=None).exclude(commitment__in=done).exists()
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Write the rows."""
-        for ref in sorted(self._changed):
-            self._write(self._runs[ref])
+        changed = [self._runs[ref] for ref in sorted(self._changed)]
+        self._write_runs(changed)
+        photo_actions.record(self._kept, at=self.at)
         # Another run may have used the same commitment first; then the photo stays that run's.
-        RunPhoto.objects.bulk_create(self._fresh, ignore_conflicts=True)
-        for row in self._old:
-            row.save(update_fields=["sha256", "stated_at"])
+        fresh = [(self._runs[one.run].row.pk, one.commitment, one.sha256, one.stated_at) for one in self._fresh]
+        rows.insert_missing(RunPhoto, ("run", "commitment", "sha256", "stated_at"), fresh)
+        old = [(one.sha256, one.stated_at, pk) for pk, one in self._old.items()]
+        rows.update(RunPhoto, ("sha256", "stated_at"), old)
+        # Taken out and put in again, so that what was used last is forgotten last.
+        for run in changed:
+            self.book.runs.pop(run.ref, None)
+            self.book.runs[run.ref] = run
 
-    def _write(self, run: fold.OpenRun) -> None:
-        is_new = run.row.pk is None
-        before = set() if is_new else fold.people_of(run.row.state)
-        fold.columns(run, at=self.at)
-        run.row.save(force_insert=is_new)
-        added = fold.people_of(run.state) - before
-        if added:
-            rows: Sequence[RunMember] = [RunMember(run=run.row, member=member) for member in sorted(added)]
-            RunMember.objects.bulk_create(rows, ignore_conflicts=True)
+    def _write_runs(self, changed: Sequence[fold.OpenRun]) -> None:
+        known = []
+        for run in changed:
+            fold.columns(run, at=self.at)
+            if not run.is_stored:
+                run.row.save(force_insert=True)
+                run.is_stored = True
+            else:
+                known.append((*(getattr(run.row, name) for name in _RUN), run.row.pk))
+        rows.update(Run, _RUN, known)
+        for run in changed:
+            self._write_members(run)
+
+    def _write_members(self, run: fold.OpenRun) -> None:
+        added = sorted(fold.people_of(run.state) - run.members)
+        rows.insert_missing(RunMember, ("run", "member"), [(run.row.pk, member) for member in added])
+        run.members.update(added)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
-from tanghulu.apps.photos import store
+from tanghulu.apps.photos import queries, store
 from tanghulu.apps.photos.models import Photo
+from tanghulu.apps.tenancy import rows
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import Invalid
 from tanghulu.core.photo import kind
@@ -27,6 +27,7 @@ class Kept:
     sha256: str
     size: int
     media_type: str
+    subject: str
 
 
 def keep_bytes(actor: Actor, *, sha256: str, content: bytes) -> Kept | None:
@@ -36,23 +37,17 @@ def keep_bytes(actor: Actor, *, sha256: str, content: bytes) -> Kept | None:
     """
     actor.require(Permission.JOBS_RUN_READ)
     media_type = _examined(content, sha256=sha256)
-    if Photo.objects.filter(sha256=sha256).exists():
+    if queries.stored([sha256]):
         return None
     store.write(content, sha256=sha256, subject=actor.member)
     pauses.at("after_bytes")
-    return Kept(sha256=sha256, size=len(content), media_type=media_type)
+    return Kept(sha256=sha256, size=len(content), media_type=media_type, subject=actor.member)
 
 
-def record(actor: Actor, kept: Kept, *, at: datetime) -> bool:
-    """Write the row of bytes that are durable; return False when another upload of the same photo was first."""
-    try:
-        with transaction.atomic():
-            Photo.objects.create(
-                sha256=kept.sha256, size=kept.size, media_type=kept.media_type, subject=actor.member, stored_at=at
-            )
-    except IntegrityError:
-        return False
-    return True
+def record(kept: Sequence[Kept], *, at: datetime) -> None:
+    """Write the rows of bytes that are durable; where a row is there already, it stays."""
+    names = ("sha256", "size", "media_type", "subject", "stored_at")
+    rows.insert_missing(Photo, names, [(one.sha256, one.size, one.media_type, one.subject, at) for one in kept])
 
 
 def _examined(content: bytes, *, sha256: str) -> str:

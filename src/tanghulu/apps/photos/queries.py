@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tanghulu.apps.photos import derivatives, store
 from tanghulu.apps.photos.models import Photo
+from tanghulu.apps.tenancy import rows
 from tanghulu.core.errors import NotFound
 
 
@@ -21,7 +22,7 @@ class Original:
 
 def stored(sha256s: Iterable[str]) -> set[str]:
     """Those of these photos whose bytes are stored."""
-    return set(Photo.objects.filter(sha256__in=list(sha256s)).values_list("sha256", flat=True))
+    return {name for (name,) in rows.select(Photo, ("sha256",), where="sha256", among=list(sha256s))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,16 @@ def parse_payload(payload: bytes) -> Event:
     return _event(payload_hash(payload), value)
 
 
-def build_payload(
+def build_payload(**members: Any) -> bytes:
+    """The canonical bytes of an event, ready to be signed, from the members that `build_event` takes.
+
+    Raises:
+        Invalid: as `build_event`.
+    """
+    return build_event(**members)[0]
+
+
+def build_event(
     *,
     type: str,  # noqa: A002 - the member of the payload is called so
     tenant: str,
@@ -128,8 +137,10 @@ def build_payload(
     beacon: Beacon | None = None,
     photos: Sequence[Photo] = (),
     commitments: Mapping[str, str] | None = None,
-) -> bytes:
-    """The canonical bytes of an event, ready to be signed; `prev_run` is sorted here, absent members are left out.
+) -> tuple[bytes, Event]:
+    """The canonical bytes of an event, ready to be signed, and the event that they are.
+
+    `prev_run` is sorted here, absent members are left out.
 
     Raises:
         Invalid: what `parse_payload` would raise for these bytes, so nothing is built that would be refused.
@@ -160,8 +171,7 @@ def build_payload(
     }
     present = {name: member for name, member in optional.items() if member is not None}
     payload = canonical.dumps({**always, **present})
-    parse_payload(payload)
-    return payload
+    return payload, parse_payload(payload)
 
 
 def _photo_value(photo: Photo) -> dict[str, canonical.Encodable]:

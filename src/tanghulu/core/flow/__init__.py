@@ -7,7 +7,7 @@ from tanghulu.core.flow.compile import Compiled, Problem, TemplateRefused, compi
 from tanghulu.core.flow.conditions import Line, explain, is_true, judge
 from tanghulu.core.flow.decide import Command, Decided, Directory, Draft, decide, resolved, unresolved
 from tanghulu.core.flow.event import ACTS, FACTS, SERVER, STEP_ACTS, Event
-from tanghulu.core.flow.kernel import evolve, fold
+from tanghulu.core.flow.kernel import evolve, fold, take_in
 from tanghulu.core.flow.refusals import refusal
 from tanghulu.core.flow.skewer import Haw, haws
 from tanghulu.core.flow.state import (
@@ -64,6 +64,7 @@ __all__ = [
     "resolved",
     "state_from_json",
     "state_to_json",
+    "take_in",
     "tasks",
     "timers",
     "unresolved",

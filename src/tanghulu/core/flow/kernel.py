@@ -15,7 +15,7 @@ from tanghulu.core.flow.template import Template
 def evolve(template: Template, state: State, event: Event) -> State:
     """The state after an event, allowed or not; an event that is not allowed is marked as contradicting."""
     after = copied(state)
-    _take_in(template, after, event)
+    take_in(template, after, event)
     return after
 
 
@@ -23,11 +23,12 @@ def fold(template: Template, events: Iterable[Event], start: State | None = None
     """The state after all these events in log order, from a start that is left as it is."""
     state = new_state() if start is None else copied(start)
     for event in events:
-        _take_in(template, state, event)
+        take_in(template, state, event)
     return state
 
 
-def _take_in(template: Template, state: State, event: Event) -> None:
+def take_in(template: Template, state: State, event: Event) -> None:
+    """Fold one event into a state that nobody else holds, which is changed; else as `evolve`."""
     state["events"] += 1
     state["sealed"] = event["type"] == "run.sealed"
     if not is_known(event):

@@ -1,7 +1,8 @@
 """The log opened for writing: everything that one transaction appends, counted in memory and written at its end.
 
 Reading the log's row, a run's chain and the identities of known events once for many events is what makes admission
-cheap; the lock of the log's row keeps everybody else out meanwhile, so what is in memory is what is true.
+cheap; the lock of the log's row keeps everybody else out meanwhile, so what is in memory is what is true. What a book
+knows at its end it hands on to the next (`memory`), as long as nobody else has appended in between.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
 
-from tanghulu.apps.evidence.models import Entry, Log, RunChain
-from tanghulu.apps.tenancy import scope
+from tanghulu.apps.evidence.actions import memory
+from tanghulu.apps.evidence.actions.openings import Openings, write_openings
+from tanghulu.apps.evidence.models import Entry, Log, Opening, RunChain
+from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core import canonical
 from tanghulu.core.chain import admission as admissions
+from tanghulu.core.chain import commitment
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import event as events
 from tanghulu.core.chain.event_types import SERVER, EventType
@@ -54,6 +58,31 @@ class Reception:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An entry as far as a later copy of its event needs it."""
+
+    payload_hash: str
+    index: int
+    admission: bytes
+    codes: str
+
+
+@dataclass(slots=True)
+class _Chain:
+    """What `RunChain` keeps, while it is being extended."""
+
+    heads: list[str] = field(default_factory=list)
+    count: int = 0
+    server_rseq: int = 0
+
+
+_LOG = ("id", "origin", "server_device", "next_index", "server_dseq", "server_head", "published_size", "published_root")
+_ENTRY = (
+    "index", "device", "dseq", "payload_hash", "type", "run", "rseq", "envelope", "admission", "received_at",
+    "standing", "codes",
+)  # fmt: skip
+
 _current: ContextVar[Book | None] = ContextVar("tanghulu_book", default=None)
 
 
@@ -68,10 +97,10 @@ def open_book(*, at: datetime) -> Iterator[Book]:
         yield around
         return
     with transaction.atomic():
-        log = Log.objects.select_for_update().first()
-        if log is None:
+        found = rows.select(Log, _LOG, where="tenant", among=[scope.current()], lock=True)
+        if not found:
             raise NotFound("log_not_open")
-        book = Book(log, at)
+        book = Book(Log(**dict(zip(_LOG, found[0], strict=True))), at)
         token = _current.set(book)
         try:
             yield book
@@ -88,16 +117,31 @@ class Book:
         self.at = at
         self._log = log
         self._key = keys.server_key(self.tenant)
-        self._known: dict[Identity, Entry | None] = {}
-        self._fresh: list[Entry] = []
-        self._chains: dict[str, RunChain] = {}
+        self._known: dict[Identity, _Known | None] = {}
+        self._fresh: list[rows.Row] = []
+        self._changed: dict[str, _Chain] = {}
+        self._openings: dict[str, commitment.Opening] = {}
+        self._memory = memory.take(self.tenant, (log.next_index, log.server_head))
 
     def look_up(self, identities: Iterable[Identity]) -> None:
         """Find out with one query which of these events are entries already."""
         wanted = set(identities) - self._known.keys()
-        found = Entry.objects.filter(device__in={one for one, _ in wanted}, dseq__in={number for _, number in wanted})
         self._known |= dict.fromkeys(wanted)
-        self._known |= {(row.device, row.dseq): row for row in found if (row.device, row.dseq) in wanted}
+        names = ("device", "dseq", "payload_hash", "index", "admission", "codes")
+        for device, dseq, name, index, admission, codes in rows.select(
+            Entry,
+            names,
+            where="dseq",
+            among={number for _, number in wanted},
+            also=("device", {one for one, _ in wanted}),
+        ):
+            if (device, dseq) in wanted:
+                self._known[device, dseq] = _Known(name, index, bytes(admission), codes)
+
+    @property
+    def runs(self) -> dict[str, Any]:
+        """What whoever folds events keeps of runs, by ref, for the book after this one: true as long as it is there."""
+        return self._memory.runs
 
     def admit(self, examined: Examined, *, judge: Judge) -> Reception:
         """Make the event an entry, or find the entry that it is already.
@@ -109,18 +153,18 @@ class Book:
         if known is not None:
             if known.payload_hash != event.hash:
                 raise Conflict("event_forked", device=event.device, dseq=event.dseq)
-            return Reception("again", bytes(known.admission), event, known.index, tuple(known.codes.split()))
+            return Reception("again", known.admission, event, known.index, tuple(known.codes.split()))
         if event.kind == EventType.DEVICE_ENROLLED:
             # An enrolment comes in by its own door, with a countersignature, and is always a device's first event.
             raise Invalid("payload_malformed", field="type")
         codes = tuple(judge(event, event.hash))
         entry = self.append(examined, codes=codes)
-        return Reception("admitted", bytes(entry.admission), event, entry.index, codes)
+        return Reception("admitted", entry.admission, event, entry.index, codes)
 
     def state_fact(self, kind: EventType, *, run: str | None, data: Mapping[str, Any]) -> events.Event:
         """Let the server state a fact about a run, or about the log itself: signed, and appended at once."""
         log, chain = self._log, self._chain(run) if run else None
-        payload = events.build_payload(
+        payload, event = events.build_event(
             type=kind,
             tenant=self.tenant,
             run=run,
@@ -137,9 +181,8 @@ class Book:
             data=data,
             assurance="server",
         )
-        examined = Examined(envelopes.sign(payload, self._key), events.parse_payload(payload))
-        self.append(examined, codes=())
-        return examined.event
+        self.append(Examined(envelopes.sign(payload, self._key), event), codes=())
+        return event
 
     def seal(self, run: str) -> events.Event | None:
         """State that the run is complete as it stands; None while a device's numbers in it have a gap."""
@@ -154,7 +197,7 @@ class Book:
         data = {"count": count, "heads": sorted(self._chain(run).heads), "devices": last}
         return self.state_fact(EventType.RUN_SEALED, run=run, data=data)
 
-    def append(self, examined: Examined, *, codes: tuple[str, ...]) -> Entry:
+    def append(self, examined: Examined, *, codes: tuple[str, ...]) -> _Known:
         """Give the event its number and sign its admission."""
         event, log = examined.event, self._log
         standing = admissions.Standing.CONTRADICTING if codes else admissions.Standing.ACCEPTED
@@ -168,22 +211,24 @@ class Book:
             standing=standing,
             codes=codes,
         )
-        entry = Entry(
-            index=log.next_index,
-            device=event.device,
-            dseq=event.dseq,
-            payload_hash=event.hash,
-            type=event.type,
-            run=event.run or "",
-            rseq=event.rseq,
-            envelope=examined.envelope.entry,
-            admission=admissions.sign_admission(admission, self._key).entry,
-            received_at=self.at,
-            standing=standing.value,
-            codes=" ".join(codes),
+        signed, code_text = admissions.sign_admission(admission, self._key).entry, " ".join(codes)
+        self._fresh.append(
+            (
+                log.next_index,
+                event.device,
+                event.dseq,
+                event.hash,
+                event.type,
+                event.run or "",
+                event.rseq,
+                examined.envelope.entry,
+                signed,
+                self.at,
+                standing.value,
+                code_text,
+            )
         )
-        self._fresh.append(entry)
-        self._known[event.device, event.dseq] = entry
+        entry = self._known[event.device, event.dseq] = _Known(event.hash, log.next_index, signed, code_text)
         log.next_index += 1
         is_server = event.device == log.server_device
         if is_server:
@@ -192,28 +237,45 @@ class Book:
             self._extend(event, is_server=is_server)
         return entry
 
+    def keep_openings(self, openings: Openings) -> None:
+        """Keep openings that have been examined; those that are kept already change nothing."""
+        self._openings |= {one.commitment: one for one in openings}
+
+    def values_of(self, commitments: Iterable[str]) -> dict[str, canonical.Value]:
+        """The values of those of the commitments whose openings are kept."""
+        wanted = list(commitments)
+        mine = {name: self._openings[name].value for name in wanted if name in self._openings}
+        return dict(Opening.objects.filter(commitment__in=wanted).values_list("commitment", "value")) | mine
+
     def close(self) -> None:
         """Write what has been appended and what counts it."""
+        log = self._log
         self._write_entries()
-        self._log.save(update_fields=["next_index", "server_dseq", "server_head"])
-        for chain in self._chains.values():
-            chain.save()
+        if self._openings:
+            write_openings(list(self._openings.values()), at=self.at)
+        changes = (log.next_index, log.server_dseq, log.server_head, log.pk)
+        rows.update(Log, ("next_index", "server_dseq", "server_head"), [changes])
+        chains = [(run, one.heads, one.count, one.server_rseq) for run, one in self._changed.items()]
+        rows.put(RunChain, ("run", "heads", "count", "server_rseq"), chains, key="run")
+        self._memory.chains |= self._changed
+        self._memory.keep((log.next_index, log.server_head))
 
     def _write_entries(self) -> None:
-        if self._fresh:
-            Entry.objects.bulk_create(self._fresh)
-            self._fresh = []
+        rows.insert(Entry, _ENTRY, self._fresh)
+        self._fresh = []
 
-    def _entry(self, identity: Identity) -> Entry | None:
+    def _entry(self, identity: Identity) -> _Known | None:
         if identity not in self._known:
             self.look_up([identity])
         return self._known[identity]
 
-    def _chain(self, run: str) -> RunChain:
-        if run not in self._chains:
+    def _chain(self, run: str) -> _Chain:
+        chain: _Chain | None = self._changed.get(run) or self._memory.chains.get(run)
+        if chain is None:
             found = RunChain.objects.filter(run=run).first()
-            self._chains[run] = found or RunChain(run=run, heads=[], count=0, server_rseq=0)
-        return self._chains[run]
+            chain = _Chain(found.heads, found.count, found.server_rseq) if found else _Chain()
+        self._changed[run] = chain
+        return chain
 
     def _extend(self, event: events.Event, *, is_server: bool) -> None:
         chain = self._chain(event.run or "")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.evidence.models import Opening
+from tanghulu.apps.tenancy import rows
 from tanghulu.core.chain import commitment
 from tanghulu.core.errors import Invalid
 
@@ -27,12 +28,8 @@ def examine_openings(sent: Sequence[Mapping[str, Any]]) -> Openings:
 
 def write_openings(openings: Openings, *, at: datetime) -> None:
     """Keep openings that have been examined; those that are kept already change nothing."""
-    rows = {
-        one.commitment: Opening(commitment=one.commitment, salt=one.salt, value=one.value, kept_at=at)
-        for one in openings
-    }
-    if rows:
-        Opening.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    values = {one.commitment: (one.commitment, one.salt, one.value, at) for one in openings}
+    rows.insert_missing(Opening, ("commitment", "salt", "value", "kept_at"), list(values.values()))
 
 
 def _examined(sent: Mapping[str, Any]) -> commitment.Opening:

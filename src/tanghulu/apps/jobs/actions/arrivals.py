@@ -25,12 +25,7 @@ def keep_photo(actor: Actor, *, sha256: str, content: bytes, at: datetime) -> bo
     if kept is None:
         return False
 
-    def record(unit: Unit) -> bool:
-        is_new = photos.record(actor, kept, at=at)
-        unit.photo_arrived(sha256)
-        return is_new
-
-    return TILL.do(Work(do=record, at=at, photos=[sha256]))
+    return TILL.do(Work(do=lambda unit: unit.keep_photo(kept), at=at, photos=[sha256]))
 
 
 def keep_opening(actor: Actor, *, opening: Mapping[str, Any], at: datetime) -> None:
@@ -40,7 +35,7 @@ def keep_opening(actor: Actor, *, opening: Mapping[str, Any], at: datetime) -> N
     names = photo_names(openings)
 
     def record(unit: Unit) -> None:
-        evidence.write_openings(openings, at=at)
+        unit.book.keep_openings(openings)
         if names:
             unit.open_photos(names)
 

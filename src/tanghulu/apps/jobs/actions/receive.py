@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.evidence import actions as evidence
-from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs import fold
 from tanghulu.apps.jobs.till import TILL, Work
 from tanghulu.apps.jobs.unit import Unit
@@ -74,7 +73,7 @@ def _admit_in(
 ) -> evidence.Reception:
     judge = _Judge(unit)
     reception = unit.book.admit(examined, judge=judge)
-    evidence.write_openings(openings, at=unit.at)
+    unit.book.keep_openings(openings)
     if judge.run is not None:
         _follow(unit, judge.run, reception, names)
         unit.seal_if_ended(judge.run)
@@ -104,7 +103,7 @@ def _follow(unit: Unit, run: fold.OpenRun, reception: evidence.Reception, names:
     event = reception.event
     if event.kind == EventType.PHOTO_TAKEN:
         missing = [photo.commitment for photo in event.photos if photo.commitment not in names]
-        kept = {key: one.value for key, one in chain.openings_of(missing).items()} if missing else {}
+        kept = unit.book.values_of(missing) if missing else {}
         unit.expect_photos(run, event, {**_hashes(kept), **names})
     if reception.codes:
         return
