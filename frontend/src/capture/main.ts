@@ -135,7 +135,8 @@ export async function start(root: HTMLElement): Promise<App> {
   addEventListener("hashchange", () => follow(app));
   follow(app);
   network.start();
-  setInterval(() => app.set({}), TICK_MS);
+  // Time itself changes what may be done.
+  setInterval(() => void app.refresh(), TICK_MS);
   void measure(app);
   listenForUpdates(app);
   return app;

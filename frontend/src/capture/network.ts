@@ -1,6 +1,7 @@
 // Everything that happens by itself: sending, fetching, waiting to be confirmed, renewing the sign-in.
+import { timeText } from "../lib/clock";
 import { askAgain, EnrolmentRefused, enrol, invitation } from "../lib/enrol";
-import { behind, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
+import { behind, forgetOld, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
 import { type Pass, Sync } from "../lib/sync";
 import type { App, Enrolment } from "./app";
 
@@ -8,6 +9,8 @@ const LOOK_MS = 3_000;
 const COMPANY_MS = 5 * 60_000;
 const ASK_MS = 3_000;
 const BEACON_MS = 60_000;
+/** How long a job that has ended stays on the phone. */
+const FORGET_MS = 14 * 24 * 3600_000;
 
 export class Network {
   private readonly sync: Sync;
@@ -122,23 +125,33 @@ export class Network {
   private async fetch(): Promise<void> {
     const { store, api, clock } = this.app;
     const now = clock.now();
-    const answered = await pullRuns(store, api);
+    const news = await pullRuns(store, api, now);
     // A silent server is asked less and less often; sending has its own patience.
-    this.lookMs = answered ? LOOK_MS : Math.min(30_000, this.lookMs * 1.7);
-    if (!answered) {
+    this.lookMs = news === "silent" ? Math.min(30_000, this.lookMs * 1.7) : LOOK_MS;
+    if (news === "silent") {
       if (this.app.state.network === "good") this.app.set({ network: "silent" });
       return;
     }
     const wasSilent = this.app.state.network === "silent";
     if (wasSilent) this.app.set({ network: "good" });
-    if (now - this.companyAt > COMPANY_MS && (await pullCompany(store, api))) this.companyAt = now;
+    const company = await this.company(now);
+    let events = false;
+    for (const run of await this.wanted()) if (await pullRun(store, api, run)) events = true;
+    if (news === "new" || company || events || wasSilent) await this.app.refresh();
+    if (wasSilent) void this.send();
+  }
+
+  /** What changes slowly, asked for rarely. True when it has been fetched. */
+  private async company(now: number): Promise<boolean> {
+    const { store, api } = this.app;
     if (now - this.beaconAt > BEACON_MS) {
       this.beaconAt = now;
       await pullBeacon(store, api);
     }
-    for (const run of await this.wanted()) await pullRun(store, api, run);
-    await this.app.refresh();
-    if (wasSilent) void this.send();
+    if (now - this.companyAt <= COMPANY_MS || !(await pullCompany(store, api))) return false;
+    this.companyAt = now;
+    await forgetOld(store, timeText(now - FORGET_MS));
+    return true;
   }
 
   /** Jobs to ask about: where the server has more, and the one on the screen. */

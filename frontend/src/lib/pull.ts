@@ -59,24 +59,39 @@ export async function pullBeacon(store: Store, api: Api): Promise<void> {
   }
 }
 
-/** The list of my jobs. False when the server did not answer. */
-export async function pullRuns(store: Store, api: Api): Promise<boolean> {
+/** What came of asking: nobody answered, nothing is new, or something is. */
+export type News = "silent" | "same" | "new";
+
+/** Ended jobs that this device does not know and that are older than this are no news. */
+const OLD_MS = 2 * 24 * 3600_000;
+
+/** The list of my jobs. `now` in milliseconds since 1970. */
+export async function pullRuns(store: Store, api: Api, now: number): Promise<News> {
   const listed = bodyOf<{ runs: RunRow[] }>(await api("GET", "/runs?mine=true"));
-  if (listed === undefined) return false;
-  for (const { events: announced, opened_at, ...row } of listed.runs) {
-    const tx = store.transaction("runs", "readwrite");
-    const known = await tx.store.get(row.run);
-    const { template, version, title, equipment, status, my_turn } = row;
-    const about = { run: row.run, template, version, title, equipment, status, my_turn };
-    await tx.store.put({
-      ...(known ?? { events: [] }),
-      ...about,
-      announced,
-      opened_at: opened_at ?? known?.opened_at ?? "",
-    });
-    await tx.done;
+  if (listed === undefined) return "silent";
+  let news: News = "same";
+  for (const row of listed.runs) if (await adopt(store, row, now)) news = "new";
+  return news;
+}
+
+/** Writes down what is new about a job; false when nothing is. */
+async function adopt(store: Store, { events: announced, opened_at, ...row }: RunRow, now: number): Promise<boolean> {
+  const tx = store.transaction("runs", "readwrite");
+  const known = await tx.store.get(row.run);
+  const isOld = row.status === "ended" && Date.parse(opened_at ?? "") < now - OLD_MS;
+  const { template, version, title, equipment, status, my_turn } = row;
+  const about = { template, version, title, equipment, status, my_turn, announced };
+  const same =
+    known !== undefined &&
+    JSON.stringify(about) ===
+      JSON.stringify(Object.fromEntries(Object.keys(about).map((key) => [key, known[key as keyof typeof about]])));
+  const isNews = !same && !(known === undefined && isOld);
+  if (isNews) {
+    const opened = opened_at ?? known?.opened_at ?? "";
+    await tx.store.put({ ...(known ?? { events: [] }), run: row.run, ...about, opened_at: opened });
   }
-  return true;
+  await tx.done;
+  return isNews;
 }
 
 /** The events of a run that are new, in log order. True when there were any. */
@@ -118,4 +133,30 @@ export async function pullRun(store: Store, api: Api, run: string): Promise<bool
 /** Jobs of which the server has more than this device. */
 export async function behind(store: Store): Promise<KnownRun[]> {
   return (await store.getAll("runs")).filter((run) => run.announced > run.events.length);
+}
+
+/**
+ * Forgets jobs that ended and were opened before that time, with all that was signed for them here: the server has it.
+ * Whatever it does not have keeps its job.
+ */
+export async function forgetOld(store: Store, before: string): Promise<number> {
+  const runs = (await store.getAll("runs")).filter((run) => run.status === "ended" && run.opened_at < before);
+  let forgotten = 0;
+  for (const { run } of runs) {
+    const tx = store.transaction(["runs", "outbox", "shots"], "readwrite", { durability: "strict" });
+    const items = (await tx.objectStore("outbox").getAll()).filter((item) => item.payload.run === run);
+    const shots = (await tx.objectStore("shots").getAll()).filter((shot) => shot.run === run);
+    // Bytes that are still here are the business of sending.
+    const delivered = items.every((item) => item.state === "accepted") && shots.every((shot) => !shot.here);
+    if (delivered) {
+      await Promise.all([
+        tx.objectStore("runs").delete(run),
+        ...items.map((item) => tx.objectStore("outbox").delete(item.dseq)),
+        ...shots.map((shot) => tx.objectStore("shots").delete(shot.commitment)),
+      ]);
+      forgotten += 1;
+    }
+    await tx.done;
+  }
+  return forgotten;
 }
