@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -27,18 +26,15 @@ API = "/api/v1"
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A filled data directory, to be copied."""
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with its companies, to be copied."""
     with installation(tmp_path_factory.mktemp("seeded")) as made:
-        made.seed()
-        return made.data, made.seeds
+        yield made
 
 
 @pytest.fixture
-def harbour(seeded: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Installation]:
-    data, seeds = seeded
-    shutil.copytree(data, tmp_path / "data")
-    with installation(tmp_path / "data", seeds=seeds) as made:
+def harbour(seeded: Installation, tmp_path: Path) -> Iterator[Installation]:
+    with installation(tmp_path / "data", copy_of=seeded) as made:
         yield made
 
 

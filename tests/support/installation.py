@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
@@ -42,6 +47,7 @@ class Installation:
 
     data: Path
     port: int
+    database: str = ""  # the address of its own database on PostgreSQL; empty for SQLite in the directory
     seeds: dict[str, Any] = field(default_factory=dict)
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _wires: list[Wire] = field(default_factory=list)
@@ -142,6 +148,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "tanghulu.config.settings",
             "TANGHULU_DATA": str(self.data),
             "TANGHULU_HOST": f"localhost:{self.port}",
+            "TANGHULU_DATABASE": self.database,
             "TANGHULU_DEMO": "1",
             "TANGHULU_PAUSE_AT": pause_at,
             "TANGHULU_PAUSE_MARKER": str(self.marker),
@@ -156,10 +163,35 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def installation(data: Path, *, seeds: dict[str, Any] | None = None) -> Iterator[Installation]:
-    """An installation in a directory that is empty, or was seeded before; what is started is killed in the end."""
-    made = Installation(data=data, port=free_port(), seeds=seeds or {})
+def _database(model: str) -> Iterator[str]:
+    """A new database where the tests run on PostgreSQL, as a copy of `model` when one is given; else nothing."""
+    address = os.environ.get("TANGHULU_DATABASE", "")
+    if not address:
+        yield ""
+        return
+    name = f"crash_{secrets.token_hex(6)}"
+    copied = f" TEMPLATE {urlsplit(model).path.lstrip('/')}" if model else ""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}{copied}")
     try:
-        yield made
+        yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
     finally:
-        made.end()
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def installation(data: Path, *, copy_of: Installation | None = None) -> Iterator[Installation]:
+    """An installation in a new directory, seeded or as a copy; what is started in it is killed in the end."""
+    if copy_of is not None:
+        shutil.copytree(copy_of.data, data)
+    with _database(copy_of.database if copy_of else "") as database:
+        made = Installation(data=data, port=free_port(), database=database)
+        if copy_of is not None:
+            made.seeds = copy_of.seeds
+        else:
+            made.seed()
+        try:
+            yield made
+        finally:
+            made.end()
