@@ -7,7 +7,9 @@ from pytest_django import Settings
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.apps.evidence.models import Entry
 from tanghulu.apps.jobs import queries as jobs
+from tanghulu.apps.jobs.models import Run, RunPhoto
 from tanghulu.apps.tenancy import scope
+from tanghulu.core import flow
 from tanghulu.core.access import Actor
 from tanghulu.gateways import blobs, keys
 from tanghulu.worker import handlers
@@ -66,3 +68,15 @@ class TestDuties:
         for handler in (handlers.fire_timers, handlers.finish_arrivals, handlers.seal_ended):
             with scope.within("harbour"):
                 assert handler("harbour", NOON) == 0
+
+    def test_seal_runs_that_wait_for_nothing_also_those_without_photos(self, logs: Cast) -> None:
+        state = flow.state_to_json(flow.new_state())
+        with scope.within("harbour"):
+            run = Run.objects.create(ref="a" * 32, status="ended", state=state, changed_at=NOON)
+            assert jobs.tenants_with_unsealed(NOON) == ["harbour"]
+            photo = RunPhoto.objects.create(run=run, commitment="0" * 64)
+            assert jobs.tenants_with_unsealed(NOON) == []
+            photo.stated_at = NOON
+            photo.save()
+            assert jobs.tenants_with_unsealed(NOON) == ["harbour"]
+            assert jobs.tenants_with_arrivals(NOON) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from tanghulu.apps.jobs.models import Run, RunPhoto
 from tanghulu.apps.tenancy import scope
 
@@ -25,5 +27,6 @@ def tenants_with_arrivals(_at: datetime) -> list[str]:
 def tenants_with_unsealed(_at: datetime) -> list[str]:
     """Those with a run that has ended and is not sealed, although all its photos are here."""
     with scope.across_tenants():
-        waiting = Run.everywhere.filter(status="ended", is_sealed=False).exclude(photos__stated_at=None)
+        missing = RunPhoto.everywhere.filter(run=OuterRef("pk"), stated_at=None)
+        waiting = Run.everywhere.filter(~Exists(missing), status="ended", is_sealed=False)
         return list(waiting.order_by("tenant").values_list("tenant_id", flat=True).distinct())
