@@ -98,7 +98,7 @@ export function newDraft(at: string): Draft {
 
 const NOTHING: Counts = { kept: 0, sent: 0, accepted: 0, stuck: 0, waiting: 0 };
 const DAY_MS = 24 * 3600_000;
-const TOAST_MS = 2600;
+const TOAST_MS = 1800;
 
 export class App {
   readonly camera: Camera;
