@@ -26,6 +26,8 @@ IMPORTS_INSIDE: dict[str, str] = {}
 CATCHES_ALL = {
     "src/tanghulu/worker/loop.py": "one broken handler must not stop the others",
     "src/tanghulu/cli/main.py": "the last place before a stack trace reaches a user",
+    "src/tanghulu/apps/jobs/till.py": "a fault is raised again in the thread whose work it was",
+    "src/tanghulu/web/door.py": "the last place before a stack trace reaches a phone",
 }
 # Modules besides config/env.py that may touch the environment, each with the reason.
 ENVIRONMENT = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +13,14 @@ from django.utils.translation import get_language_from_request
 from ninja import Router
 
 from tanghulu.apps.jobs import actions
+from tanghulu.core.access import Actor
 from tanghulu.core.errors import Invalid
 from tanghulu.web import endpoints, errors
 
 router = Router(tags=["events"])
 
 MOST_EVENTS = 100
-_MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 
 _BODY = {
     "required": True,
@@ -51,17 +54,30 @@ _BODY = {
 def post_events(request: HttpRequest) -> HttpResponse:
     """Admit one or many events, each with the openings of its commitments. Each stands alone."""
     actor = endpoints.actor_of(request)
-    outcomes = actions.receive(actor, submissions=_submissions(request.body), at=timezone.now())
-    with translation.override(get_language_from_request(request)):
+    status, content = take(actor, request.body, at=timezone.now(), language=lambda: get_language_from_request(request))
+    return HttpResponse(content, status=status, content_type="application/json")
+
+
+def take(actor: Actor, body: bytes, *, at: datetime, language: Callable[[], str]) -> tuple[int, bytes]:
+    """Admit the events of a request's body: the status and the JSON of the answer.
+
+    `language` is asked only when something has to be put into words. Raises Invalid `request_malformed` or
+    `request_too_large`.
+    """
+    outcomes = actions.receive(actor, submissions=_submissions(body), at=at)
+    if any(outcome.refusal for outcome in outcomes):
+        with translation.override(language()):
+            results = [_result(outcome) for outcome in outcomes]
+    else:
         results = [_result(outcome) for outcome in outcomes]
     if len(results) == 1:
-        return _answer(results[0], status=int(results[0]["status"]))
-    return _answer({"results": results}, status=200)
+        return results[0]
+    return 200, b'{"results":[%b]}' % b",".join(content for _, content in results)
 
 
 def _submissions(body: bytes) -> list[actions.Submission]:
-    if len(body) > _MOST_BYTES:
-        raise Invalid("request_too_large", size=len(body), limit=_MOST_BYTES)
+    if len(body) > MOST_BYTES:
+        raise Invalid("request_too_large", size=len(body), limit=MOST_BYTES)
     try:
         events = json.loads(body)["events"]
         found = [actions.Submission(envelope=event["envelope"], openings=event.get("openings", [])) for event in events]
@@ -72,12 +88,11 @@ def _submissions(body: bytes) -> list[actions.Submission]:
     return found
 
 
-def _result(outcome: actions.Outcome) -> dict[str, Any]:
+def _result(outcome: actions.Outcome) -> tuple[int, bytes]:
     if outcome.refusal is not None:
-        return {"status": errors.status_of(outcome.refusal), "error": errors.body_of(outcome.refusal)}
-    return {"status": 201 if outcome.is_new else 200, "admission": json.loads(outcome.admission)}
-
-
-def _answer(value: dict[str, Any], *, status: int) -> HttpResponse:
-    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return HttpResponse(content, status=status, content_type="application/json")
+        status = errors.status_of(outcome.refusal)
+        value = {"status": status, "error": errors.body_of(outcome.refusal)}
+        return status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    status = 201 if outcome.is_new else 200
+    # The admission is JSON already, in the very bytes that were signed and kept.
+    return status, b'{"status":%d,"admission":%b}' % (status, outcome.admission)

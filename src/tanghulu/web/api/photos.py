@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from pydantic import Field
 from tanghulu.apps.jobs import actions, queries
 from tanghulu.apps.photos import queries as photos
 from tanghulu.apps.photos.actions import LARGEST
+from tanghulu.core.access import Actor
 from tanghulu.core.errors import Invalid, NotFound
 from tanghulu.web import endpoints
 
@@ -50,6 +52,12 @@ def put_photo(request: HttpRequest, sha256: str) -> Status[Stored]:
     content = _content(request)
     is_new = actions.keep_photo(actor, sha256=sha256, content=content, at=timezone.now())
     return Status(201 if is_new else 200, Stored(sha256=sha256, size=len(content), checks=[]))
+
+
+def take(actor: Actor, *, sha256: str, content: bytes, at: datetime) -> tuple[int, bytes]:
+    """Keep a photo: the status and the JSON of the answer. Raises what `keep_photo` raises."""
+    is_new = actions.keep_photo(actor, sha256=sha256, content=content, at=at)
+    return 201 if is_new else 200, b'{"sha256":"%b","size":%d,"checks":[]}' % (sha256.encode("ascii"), len(content))
 
 
 def _content(request: HttpRequest) -> bytes:
