@@ -6,13 +6,10 @@ or else in a new temporary one, which is printed.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
@@ -20,10 +17,10 @@ from playwright.sync_api import Playwright, expect, sync_playwright
 from tanghulu.cli.simulator import pictures
 from tests.journeys.phone import PATIENCE, film
 from tests.journeys.stage import Stage
-from tests.support.installation import installation
+from tests.support.installation import Installation, installation
 
 ROOT = Path(__file__).resolve().parents[2]
-PHOTOS = 6
+PHOTOS = 8
 _FAILED = pytest.StashKey[bool]()
 
 
@@ -43,12 +40,10 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A data directory with the demo's companies, from which every journey has a copy, and what its people begin with."""
-    folder = tmp_path_factory.mktemp("seeded") / "data"
-    with installation(folder) as house:
-        house.seed()
-        return folder, house.seeds
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The demo's companies and people, to be copied for each journey."""
+    with installation(tmp_path_factory.mktemp("seeded") / "data") as house:
+        yield house
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +52,15 @@ def photographed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("film")
     material = Path(os.environ.get("TANGHULU_MATERIAL", ROOT.parent / "shared")) / "material" / "photos"
     real = [path for path in sorted(material.glob("*.jpg")) if "128px" not in path.name] if material.is_dir() else []
-    return film(folder / "camera.y4m", real[:PHOTOS] or draw(folder), frames=5)
+    # Each photo is shown for a fifth of a second, so that hardly two shots are of the same.
+    return film(folder / "camera.y4m", real[-PHOTOS:] or draw(folder), frames=2)
 
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of drawn pictures, for what is shown to everybody."""
     folder = tmp_path_factory.mktemp("drawn")
-    return film(folder / "camera.y4m", draw(folder), frames=5)
+    return film(folder / "camera.y4m", draw(folder), frames=2)
 
 
 def draw(folder: Path) -> list[Path]:
@@ -88,14 +84,12 @@ def camera(photographed: Path) -> Path:
 def stage(
     request: pytest.FixtureRequest,
     playwright: Playwright,
-    seeded: tuple[Path, dict[str, Any]],
+    seeded: Installation,
     camera: Path,
     tmp_path: Path,
 ) -> Iterator[Stage]:
     """A served installation of its own, with nobody enrolled. No error of any page goes unnoticed."""
-    data = tmp_path / "data"
-    shutil.copytree(seeded[0], data)
-    with installation(data, seeds=json.loads(json.dumps(seeded[1]))) as house:
+    with installation(tmp_path / "data", copy_of=seeded) as house:
         made = Stage(house=house, playwright=playwright, folder=tmp_path, camera=camera)
         made.serve()
         try:
