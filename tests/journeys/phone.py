@@ -47,6 +47,15 @@ def film(path: Path, photos: list[Path], *, size: tuple[int, int] = (960, 720), 
     return path
 
 
+def looks_of(page: Page) -> list[str]:
+    """How each haw of the large skewer looks, on the phone as in the office: done, now, held, waiting ..."""
+    looks: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".skewer-large .haw")].map((haw) =>
+            [...haw.classList].find((one) => /^haw-(?!bare|selected|link)/.test(one))?.slice(4))"""
+    )
+    return looks
+
+
 class Phone:
     """One person's phone. `close` is leaving the app; `kill` is the battery coming out."""
 
@@ -203,13 +212,11 @@ class Phone:
         return lines
 
     def skewer(self, run: str) -> list[str]:
-        """How the haws of a job look, as their classes say; the screen is left as it was."""
+        """How the haws of a job look, in their order; the screen is left as it was."""
         before = self.page.evaluate("location.hash")
         self.page.goto(f"{self.address}/capture/#/skewer/{run}")
-        self.page.locator(".screen-body [class*=haw]").first.wait_for()
-        looks: list[str] = self.page.locator(".screen-body").evaluate(
-            "body => [...body.querySelectorAll('[class*=haw-]')].map(one => one.className.baseVal ?? one.className)"
-        )
+        self.page.locator(".skewer-large .haw").first.wait_for()
+        looks = looks_of(self.page)
         self.page.goto(f"{self.address}/capture/{before}")
         return looks
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
 
-AWAY = ("net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET", "net::ERR_EMPTY_RESPONSE", "net::ERR_SOCKET")
+# What is said while the server is away: by the browser, and by the library that asks for what is new on a page.
+AWAY = (
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_RESET",
+    "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_SOCKET",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
 
 
 class Watch:
