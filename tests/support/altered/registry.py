@@ -5,6 +5,7 @@ The same list makes the files of `tests/vectors/packs`, so that a second verifie
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -86,7 +87,7 @@ def dropped(members: Members, number: int, *, renumber: bool = True) -> Members:
         if not renumber:
             del members[names[0]]
             continue
-        for name, following in zip(names, names[1:], strict=False):
+        for name, following in itertools.pairwise(names):
             members[name] = members[following]
         del members[names[-1]]
     return members
