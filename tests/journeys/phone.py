@@ -68,6 +68,7 @@ class Phone:
         camera: Path | None = None,
         language: str = "zh-CN",
         viewport: tuple[int, int] = (390, 844),
+        scale: float = 2,
         dark: bool = False,
         lock: str = "0231",
         watch: Watch | None = None,
@@ -77,7 +78,7 @@ class Phone:
         self._camera = camera
         self._options: dict[str, Any] = {
             "viewport": {"width": viewport[0], "height": viewport[1]},
-            "device_scale_factor": 2,
+            "device_scale_factor": scale,
             "is_mobile": True,
             "has_touch": True,
             "locale": language,

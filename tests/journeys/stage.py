@@ -125,9 +125,10 @@ class Stage:
         row.locator("[data-action='enrol#countersign']").click()
         phone.wait_enrolled()
 
-    def let_in(self, phone: Phone, username: str) -> None:
-        """Enrol somebody's phone without the office's pages: the founder's own device countersigns."""
+    def let_in(self, phone: Phone, username: str, *, officer: Device | None = None) -> None:
+        """Enrol somebody's phone without the office's pages: the officer's device, or the founder's, countersigns."""
         people = self.house.seeds["harbour"]["people"]
+        self._officer = officer or self._officer
         if self._officer is None:
             self._officer = self.house.device("chen")
         wire = self.house.wire(username)
