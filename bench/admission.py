@@ -33,8 +33,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from tanghulu.cli.simulator import story  # noqa: E402 - the checkout's own package
-from tanghulu.cli.simulator.device import Device  # noqa: E402
-from tanghulu.config import env  # noqa: E402
+from tanghulu.cli.simulator.device import Device  # noqa: E402 - see above
+from tanghulu.config import env  # noqa: E402 - see above
 
 CLIENTS = 8
 PHOTO_BYTES = 300_000

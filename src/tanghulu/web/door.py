@@ -46,19 +46,19 @@ class Door:
         if settings.SECURE_HSTS_SECONDS:
             self._headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
 
-    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, given: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer an event or a photo; pass on everything else."""
-        photo = _photo(environ)
+        photo = _photo(given)
         if photo is None:
-            return self._application(environ, start_response)
+            return self._application(given, start_response)
         close_old_connections()
         try:
-            status, content = _answer(environ, photo)
+            status, content = _answer(given, photo)
         except Refusal as refusal:
-            return self._long(errors.respond(WSGIRequest(environ), refusal), start_response)
+            return self._long(errors.respond(WSGIRequest(given), refusal), start_response)
         except Exception:  # noqa: BLE001 - whatever failed inside is logged, and answered in the one shape of errors
-            _log.exception("Internal Server Error: %s", environ["PATH_INFO"])
-            return self._long(errors.broken(WSGIRequest(environ)), start_response)
+            _log.exception("Internal Server Error: %s", given["PATH_INFO"])
+            return self._long(errors.broken(WSGIRequest(given)), start_response)
         finally:
             close_old_connections()
         reason = _REASONS.get(status) or f"{status} Refused"
@@ -71,14 +71,14 @@ class Door:
         return (answer.content,)
 
 
-def _photo(environ: Environ) -> str | None:
+def _photo(given: Environ) -> str | None:
     """Whether this is one of the two: the SHA-256 of a photo, empty for events; None for anything else."""
-    if not environ.get("HTTP_AUTHORIZATION", "").startswith(_TOKEN):
+    if not given.get("HTTP_AUTHORIZATION", "").startswith(_TOKEN):
         return None
-    length, path = environ.get("CONTENT_LENGTH") or "", environ["PATH_INFO"]
+    length, path = given.get("CONTENT_LENGTH") or "", given["PATH_INFO"]
     if not length.isdecimal():
         return None
-    match environ["REQUEST_METHOD"]:
+    match given["REQUEST_METHOD"]:
         case "POST" if path == "/api/v1/events" and int(length) <= events.MOST_BYTES:
             return ""
         case "PUT" if int(length) <= LARGEST:
@@ -87,11 +87,11 @@ def _photo(environ: Environ) -> str | None:
     return None
 
 
-def _answer(environ: Environ, photo: str) -> tuple[int, bytes]:
+def _answer(given: Environ, photo: str) -> tuple[int, bytes]:
     at = timezone.now()
-    actor = directory.resolve_token(environ["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip(), at=at)
-    content = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    actor = directory.resolve_token(given["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip(), at=at)
+    content = given["wsgi.input"].read(int(given["CONTENT_LENGTH"]))
     with scope.within(actor.tenant):
         if photo:
             return photos.take(actor, sha256=photo, content=content, at=at)
-        return events.take(actor, content, at=at, language=lambda: get_language_from_request(WSGIRequest(environ)))
+        return events.take(actor, content, at=at, language=lambda: get_language_from_request(WSGIRequest(given)))
