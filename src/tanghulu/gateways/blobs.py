@@ -28,6 +28,9 @@ class Blobs(Protocol):
     def get(self, key: str) -> bytes:
         """The content under the key. Raises Missing."""
 
+    def has(self, key: str) -> bool:
+        """Whether something has been put under the key, perhaps without being durable yet."""
+
     def delete(self, key: str) -> None:
         """Forget the key; nothing happens when it is not there."""
 
@@ -51,6 +54,10 @@ class FileBlobs:
             return self._path(key).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise Missing(key) from error
+
+    def has(self, key: str) -> bool:
+        """Look for the file."""
+        return self._path(key).exists()
 
     def delete(self, key: str) -> None:
         """Remove the file."""
@@ -83,6 +90,10 @@ class MemoryBlobs:
             return self._kept[_checked(key)]
         except KeyError as error:
             raise Missing(key) from error
+
+    def has(self, key: str) -> bool:
+        """Look for the content."""
+        return _checked(key) in self._kept
 
     def delete(self, key: str) -> None:
         """Forget the content."""

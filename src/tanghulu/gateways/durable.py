@@ -9,9 +9,13 @@ from pathlib import Path
 
 def write(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Put the content under the path at once or not at all, and make it durable: file first, then its folder."""
-    _folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    _draft(draft, content, mode)
+    try:
+        _draft(draft, content, mode)
+    except FileNotFoundError:
+        # The folder is nearly always there: looking first would cost every other file.
+        _folder(path.parent)
+        _draft(draft, content, mode)
     os.replace(draft, path)  # noqa: PTH105 - the pair to os.link below
     _sync_folder(path.parent)
 

@@ -25,9 +25,9 @@ from tanghulu.core.errors import Refusal
 from tanghulu.web import errors
 from tanghulu.web.api import events, photos
 
-Environ = dict[str, Any]
+Asked = dict[str, Any]
 Start = Callable[..., Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
+Application = Callable[[Asked, Start], Iterable[bytes]]
 
 _TOKEN = "Bearer tgh_"  # noqa: S105 - how tokens begin, not a token
 _SCHEME = "Bearer "
@@ -46,7 +46,7 @@ class Door:
         if settings.SECURE_HSTS_SECONDS:
             self._headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"))
 
-    def __call__(self, given: Environ, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, given: Asked, start_response: Start) -> Iterable[bytes]:
         """Answer an event or a photo; pass on everything else."""
         photo = _photo(given)
         if photo is None:
@@ -71,7 +71,7 @@ class Door:
         return (answer.content,)
 
 
-def _photo(given: Environ) -> str | None:
+def _photo(given: Asked) -> str | None:
     """Whether this is one of the two: the SHA-256 of a photo, empty for events; None for anything else."""
     if not given.get("HTTP_AUTHORIZATION", "").startswith(_TOKEN):
         return None
@@ -87,7 +87,7 @@ def _photo(given: Environ) -> str | None:
     return None
 
 
-def _answer(given: Environ, photo: str) -> tuple[int, bytes]:
+def _answer(given: Asked, photo: str) -> tuple[int, bytes]:
     at = timezone.now()
     actor = directory.resolve_token(given["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip(), at=at)
     content = given["wsgi.input"].read(int(given["CONTENT_LENGTH"]))

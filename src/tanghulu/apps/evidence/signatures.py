@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tanghulu.apps.evidence.models import Device
-from tanghulu.apps.tenancy import rows
+from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import keys
 from tanghulu.core.errors import Invalid
@@ -14,6 +14,9 @@ from tanghulu.core.errors import Invalid
 PENDING = "pending"
 ENROLLED = "enrolled"
 REFUSED = "refused"
+
+_MOST_MET = 65_536
+_met: dict[tuple[str, str], EnrolledDevice] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,21 @@ def enrolled_device(device: str) -> EnrolledDevice:
         raise Invalid("signature_unknown_key")
     spki, member = found[0]
     return EnrolledDevice(_key(bytes(spki)), member)
+
+
+def sender(device: str) -> EnrolledDevice:
+    """The device, as it was when it was first met: its key, for ever, and its member.
+
+    Whether it is enrolled now is for the book to ask, once for all that comes together. Raises Invalid
+    `signature_unknown_key` for a device that was never met and is not enrolled here.
+    """
+    name = (scope.current(), device)
+    known = _met.get(name)
+    if known is None:
+        if len(_met) >= _MOST_MET:
+            _met.clear()
+        known = _met[name] = enrolled_device(device)
+    return known
 
 
 def check_signatures(envelope: envelopes.Envelope, device: EnrolledDevice) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -77,10 +78,11 @@ def _together(batch: Sequence[Work[Any]]) -> None:
     by_tenant: dict[str, list[Work[Any]]] = defaultdict(list)
     for work in batch:
         by_tenant[work.tenant].append(work)
-    with transaction.atomic():
+    # One company's book opens a transaction itself; several share one, and so one wait for the disk.
+    with transaction.atomic() if len(by_tenant) > 1 else nullcontext():
         # In one order everywhere, so that two processes never wait for each other's logs.
         for tenant in sorted(by_tenant):
-            with scope.within(tenant):
+            with nullcontext() if tenant == scope.current() else scope.within(tenant):
                 _for_company(by_tenant[tenant])
 
 

@@ -14,6 +14,11 @@ def write(content: bytes, *, sha256: str, subject: str) -> None:
     blobs.store().put(_place("photos", sha256), _sealed(content, name=_name(sha256), subject=subject))
 
 
+def has(sha256: str) -> bool:
+    """Whether bytes lie here, perhaps without being durable yet: only a row says that they are."""
+    return blobs.store().has(_place("photos", sha256))
+
+
 def read(sha256: str) -> bytes:
     """The original bytes. Raises `at_rest.Unreadable` or `blobs.Missing` when they are not there as stored."""
     return _unsealed(blobs.store().get(_place("photos", sha256)), name=_name(sha256))

@@ -18,7 +18,8 @@ from django.db import transaction
 
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.actions.openings import Openings, write_openings
-from tanghulu.apps.evidence.models import Entry, Log, Opening, RunChain
+from tanghulu.apps.evidence.models import Device, Entry, Log, Opening, RunChain
+from tanghulu.apps.evidence.signatures import ENROLLED
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core import canonical
 from tanghulu.core.chain import admission as admissions
@@ -118,6 +119,7 @@ class Book:
         self._log = log
         self._key = keys.server_key(self.tenant)
         self._known: dict[Identity, _Known | None] = {}
+        self._senders: dict[str, str | None] = {}
         self._fresh: list[rows.Row] = []
         self._changed: dict[str, _Chain] = {}
         self._openings: dict[str, commitment.Opening] = {}
@@ -127,6 +129,7 @@ class Book:
         """Find out with one query which of these events are entries already."""
         wanted = set(identities) - self._known.keys()
         self._known |= dict.fromkeys(wanted)
+        self._look_up_senders({one for one, _ in wanted})
         names = ("device", "dseq", "payload_hash", "index", "admission", "codes")
         for device, dseq, name, index, admission, codes in rows.select(
             Entry,
@@ -138,6 +141,21 @@ class Book:
             if (device, dseq) in wanted:
                 self._known[device, dseq] = _Known(name, index, bytes(admission), codes)
 
+    def _look_up_senders(self, devices: set[str]) -> None:
+        wanted = devices - self._senders.keys()
+        self._senders |= dict.fromkeys(wanted)
+        names = ("device", "member")
+        found = rows.select(Device, names, where="device", among=wanted, also=("status", [ENROLLED]))
+        self._senders |= {str(row[0]): str(row[1]) for row in found}
+
+    def _check_sender(self, event: events.Event) -> None:
+        self._look_up_senders({event.device})
+        member = self._senders[event.device]
+        if member is None:
+            raise Invalid("signature_unknown_key")
+        if member != event.actor:
+            raise Invalid("device_mismatch")
+
     @property
     def runs(self) -> dict[str, Any]:
         """What whoever folds events keeps of runs, by ref, for the book after this one: true as long as it is there."""
@@ -146,9 +164,12 @@ class Book:
     def admit(self, examined: Examined, *, judge: Judge) -> Reception:
         """Make the event an entry, or find the entry that it is already.
 
-        Raises Conflict `event_forked` when the device has used the number for another event, before anything changes.
+        Raises, before anything changes, Invalid `signature_unknown_key` for a device that is not enrolled here,
+        `device_mismatch` for one of another member than the event names, and Conflict `event_forked` when the device
+        has used the number for another event.
         """
         event = examined.event
+        self._check_sender(event)
         known = self._entry((event.device, event.dseq))
         if known is not None:
             if known.payload_hash != event.hash:

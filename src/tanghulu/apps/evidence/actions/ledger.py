@@ -11,7 +11,7 @@ from typing import Any
 
 from tanghulu.apps.evidence.actions.book import Examined, Judge, Reception, open_book
 from tanghulu.apps.evidence.models import Fork, Log
-from tanghulu.apps.evidence.signatures import check_signatures, enrolled_device
+from tanghulu.apps.evidence.signatures import check_signatures, sender
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import event as events
@@ -29,7 +29,7 @@ def examine(sent: object) -> Examined:
     event = events.parse_payload(envelope.payload)
     if event.tenant != scope.current():
         raise Invalid("device_mismatch")
-    device = enrolled_device(event.device)
+    device = sender(event.device)
     check_signatures(envelope, device)
     if event.actor != device.member:
         raise Invalid("device_mismatch")
