@@ -75,7 +75,7 @@ class Phone:
     ) -> None:
         self._playwright = playwright
         self._profile = profile
-        self._camera = camera
+        self.camera = camera
         self._options: dict[str, Any] = {
             "viewport": {"width": viewport[0], "height": viewport[1]},
             "device_scale_factor": scale,
@@ -94,8 +94,8 @@ class Phone:
     def start(self) -> None:
         """Open the browser with this phone's profile."""
         args = [*QUIET, *CAMERA]
-        if self._camera is not None:
-            args.append(f"--use-file-for-fake-video-capture={self._camera}")
+        if self.camera is not None:
+            args.append(f"--use-file-for-fake-video-capture={self.camera}")
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self._profile),
             executable_path=os.environ.get("TANGHULU_CHROMIUM", CHROMIUM),
@@ -144,12 +144,12 @@ class Phone:
 
     def wait_enrolled(self) -> None:
         """Wait until the second person's confirmation has come."""
-        self.page.locator(".job-list").wait_for(state="attached")
+        self.page.locator(".job-list").first.wait_for(state="attached")
 
     def home(self) -> None:
         """Show the list of jobs."""
         self.page.goto(f"{self.address}/capture/#/jobs")
-        self.page.locator(".job-list").wait_for(state="attached")
+        self.page.locator(".job-list").first.wait_for(state="attached")
 
     def open_job(self, run: str) -> None:
         """Show a job."""

@@ -51,7 +51,7 @@ class TestDevices:
     def test_let_a_second_browser_in_when_the_first_has_compared_the_digits(self, stage: Stage) -> None:
         first = stage.office("chen")
         stage.found(first)
-        second = stage.office("gao")
+        second = stage.office("zhou")
         second.goto(f"{stage.address}/devices/")
         second.locator("[data-enrol-target=browser]").click()
         state = second.locator("[data-enrol-target=state]")
@@ -59,7 +59,7 @@ class TestDevices:
         digits = "".join(letter for letter in state.inner_text() if letter.isdigit())
         # It appears without a reload.
         row = first.locator(".waiting-row")
-        expect(row).to_contain_text("高磊")
+        expect(row).to_contain_text("周涛")
         shown = row.locator(".check-number").inner_text()
         assert shown.replace(" ", "") == digits
         row.locator("[data-action='enrol#countersign']").click()
