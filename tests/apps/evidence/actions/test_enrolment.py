@@ -78,6 +78,22 @@ class TestAskIn:
         with pytest.raises(NotFound):
             actions.come_in(device=first.device, ticket=first.ticket, at=NOON)
 
+    def test_answers_nobody_with_a_code_that_is_old(self, crew: Crew) -> None:
+        device = crew.phone("wen")
+        code = actions.make_code(crew.cast["wen"], member=device.member, at=NOON)
+        signed = enrolment(device)
+        actions.ask_in(code.text, sent=signed.envelope, openings=signed.openings, at=NOON)
+        with pytest.raises(NotFound, match="code_unknown"):
+            actions.ask_in(code.text, sent=signed.envelope, openings=signed.openings, at=code.expires_at)
+
+    def test_makes_a_founder_wait_whose_code_another_person_made(self, crew: Crew) -> None:
+        device = crew.phone("gao")
+        code = actions.make_code(crew.cast["chen"], member=device.member, at=NOON).text
+        signed = enrolment(device, may_enrol=True)
+        asked = actions.ask_in(code, sent=signed.envelope, openings=signed.openings, at=NOON)
+        assert asked.status == "pending"
+        assert not Entry.objects.filter(device=asked.device).exists()
+
     def test_works_once_for_one_device(self, crew: Crew) -> None:
         code = actions.make_code(crew.cast["wen"], member=crew.cast["wen"].member, at=NOON).text
         one, other = enrolment(crew.phone("wen")), enrolment(crew.phone("wen"))
@@ -127,6 +143,15 @@ class TestCountersign:
     def test_needs_another_person(self, crew: Crew, chens: Device) -> None:
         device, _ = crew.asked("chen")
         with pytest.raises(NotAllowed, match="countersigner_same_person"):
+            vouch(crew.cast["chen"], chens, device)
+        assert not Entry.objects.filter(device=device.key.device).exists()
+
+    def test_needs_somebody_else_than_who_made_the_code(self, crew: Crew, chens: Device) -> None:
+        device = crew.phone("wen")
+        code = actions.make_code(crew.cast["chen"], member=device.member, at=NOON).text
+        signed = enrolment(device)
+        actions.ask_in(code, sent=signed.envelope, openings=signed.openings, at=NOON)
+        with pytest.raises(NotAllowed, match="countersigner_asked"):
             vouch(crew.cast["chen"], chens, device)
         assert not Entry.objects.filter(device=device.key.device).exists()
 

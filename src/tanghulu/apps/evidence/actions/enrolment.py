@@ -111,8 +111,9 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
         ledger.lock_log()
         row = EnrolmentCode.objects.get(sha256=tickets.digest(code))
         envelope, enrolment = _examined(sent, member=row.member)
-        if row.used_at is None or row.device != enrolment.device:
-            _good_code(code, at=at)
+        # A phone whose answer was lost may ask again, but only while the code lives.
+        if row.expires_at <= at or (row.used_at is not None and row.device != enrolment.device):
+            raise NotFound("code_unknown")
         keep_openings(openings, at=at)
         device = _waiting_row(envelope, enrolment, label=_label(envelope, openings), at=at)
         ticket = tickets.new_ticket()
@@ -121,7 +122,9 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
         row.used_at, row.device = at, enrolment.device
         row.save()
         server = keys.server_key(scope.current())
-        if device.status == PENDING and vouching.refusal_of(enrolment, server.device) is None:
+        # The server vouches for a founder who asked in person: nobody becomes a founder with another founder's help.
+        is_own = row.asked_by in {row.member, ""}
+        if device.status == PENDING and is_own and vouching.refusal_of(enrolment, server.device) is None:
             _enrol(device, envelopes.countersign(envelope, server), at=at)
         return Asked(device=device.device, status=device.status, ticket=ticket)
 
@@ -141,6 +144,9 @@ def countersign(actor: Actor, *, device: str, keyid: str, sig: bytes, at: dateti
     refusal = vouching.refusal_of(enrolment, keyid)
     if refusal is not None:
         raise NotAllowed(refusal)
+    if EnrolmentCode.objects.filter(device=device, asked_by=actor.member).exists():
+        # Whoever made the code could have scanned it too; the second person must be another.
+        raise NotAllowed("countersigner_asked")
     signed = envelopes.with_signature(envelope, keyid, sig)
     if not signed.signed_by(signer.key):
         raise Invalid("signature_invalid")
