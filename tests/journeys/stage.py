@@ -45,6 +45,7 @@ class Stage:
         self._offices: list[BrowserContext] = []
         self._browser: Browser | None = None
         self._officer: Device | None = None
+        self._clerk: Page | None = None
 
     @property
     def address(self) -> str:
@@ -113,12 +114,15 @@ class Stage:
         expect(desk.locator("[data-enrol-target=browser]")).to_be_hidden()
 
     def enrol(self, desk: Page, phone: Phone, username: str) -> None:
-        """Invite somebody's phone in the office, scan the code, compare the digits and let it in."""
-        ref = self.person(username)["ref"]
-        desk.goto(f"{self.address}/devices/")
-        desk.locator("#invite-member").select_option(ref)
-        desk.locator("form[action='/devices/invite/'] button").click()
-        address = desk.locator("details p.hash a").get_attribute("href") or ""
+        """Have a phone invited by a colleague in the office, scan the code, compare the digits and let it in."""
+        # Who made the code cannot also confirm the phone.
+        if self._clerk is None:
+            self._clerk = self.office("gao")
+        clerk = self._clerk
+        clerk.goto(f"{self.address}/devices/")
+        clerk.locator("#invite-member").select_option(self.person(username)["ref"])
+        clerk.locator("form[action='/devices/invite/'] button").click()
+        address = clerk.locator("details p.hash a").get_attribute("href") or ""
         digits = phone.enrol(address)
         desk.goto(f"{self.address}/devices/")
         row = desk.locator(".waiting-row", has=desk.locator(f".check-number:text-is('{digits[:3]} {digits[3:]}')"))
