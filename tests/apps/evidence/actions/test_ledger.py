@@ -182,6 +182,23 @@ class TestAdmit:
         assert Entry.objects.filter(run=RUN).count() == 1
 
 
+class TestEveryDatabase:
+    def test_holds_events_of_types_that_are_not_known_yet(self, wens: Device) -> None:
+        admit(open_run(wens))
+        signed = wens.sign(f"{'later' * 7}.{'kind' * 9}", run=RUN)
+        reception = admit(signed)
+        assert queries.run_events(RUN)[-1].payload["type"] == reception.event.type
+
+    def test_is_spared_what_it_cannot_hold(self, wens: Device) -> None:
+        admit(open_run(wens))
+        signed = wens.sign("run.stopped", run=RUN, data={"why": "\0"})
+        with pytest.raises(Invalid, match="payload_malformed"):
+            actions.examine(signed.envelope)
+        with pytest.raises(Invalid, match="opening_invalid"):
+            actions.keep_openings([wens.commit("\0")], at=NOON)
+        assert queries.run_events(RUN)[-1].payload["type"] == "run.opened"
+
+
 class TestStateFact:
     def test_is_signed_by_the_server_and_linked_to_all_heads(self, wens: Device, server_device: str) -> None:
         opened = admit(open_run(wens)).event

@@ -4,7 +4,7 @@ from tanghulu.apps.evidence import actions, queries
 from tanghulu.apps.evidence.files import LogFiles
 from tanghulu.apps.tenancy import scope
 from tanghulu.cli.simulator.device import Device
-from tanghulu.core.chain import checkpoint, merkle, proof, tiles
+from tanghulu.core.chain import checkpoint, merkle, policy, proof, tiles
 from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.errors import Conflict, NotFound
 from tests.support.cast import NOON
@@ -34,6 +34,16 @@ class TestReceipt:
         actions.publish(at=NOON)
         with scope.within("quarry"), pytest.raises(NotFound, match="event_not_found"):
             queries.receipt(wens.key.device, reception.event.dseq)
+
+
+class TestPolicyText:
+    def test_pins_the_devices_that_the_server_vouched_for(self, wens: Device, chens: Device) -> None:
+        found = policy.parse_policy(queries.policy_text().encode())
+        assert found.founders == {chens.key.device}
+        assert found.logs == (queries.anchor_key(),)
+
+    def test_pins_nobody_before_a_founder_came_in(self, crew: Crew) -> None:
+        assert policy.parse_policy(queries.policy_text().encode()).founders == frozenset()
 
 
 class TestFileOf:

@@ -36,6 +36,8 @@ which it contradicts its run."""
 
 Identity = tuple[str, int]
 
+_TYPE_LENGTH = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -239,7 +241,8 @@ class Book:
                 event.device,
                 event.dseq,
                 event.hash,
-                event.type,
+                # Only known types are searched by, and they are shorter than the column.
+                event.type[:_TYPE_LENGTH],
                 event.run or "",
                 event.rseq,
                 examined.envelope.entry,

@@ -16,6 +16,7 @@ from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import event as events
 from tanghulu.core.chain.event_types import EventType
+from tanghulu.core.chain.text import holds_nul
 from tanghulu.core.errors import Invalid, NotFound
 
 
@@ -29,6 +30,8 @@ def examine(sent: object) -> Examined:
     event = events.parse_payload(envelope.payload)
     if event.tenant != scope.current():
         raise Invalid("device_mismatch")
+    if b"\\u0000" in envelope.payload and holds_nul(dict(event.value)):
+        raise Invalid("payload_malformed", field="U+0000")
     device = sender(event.device)
     check_signatures(envelope, device)
     if event.actor != device.member:

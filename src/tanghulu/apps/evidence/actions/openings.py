@@ -9,6 +9,7 @@ from typing import Any
 from tanghulu.apps.evidence.models import Opening
 from tanghulu.apps.tenancy import rows
 from tanghulu.core.chain import commitment
+from tanghulu.core.chain.text import holds_nul
 from tanghulu.core.errors import Invalid
 
 Openings = Sequence[commitment.Opening]
@@ -37,6 +38,6 @@ def _examined(sent: Mapping[str, Any]) -> commitment.Opening:
         opening = commitment.opening_of(dict(sent))
     except (Invalid, TypeError, ValueError) as error:
         raise Invalid("opening_invalid") from error
-    if not opening.opens():
+    if not opening.opens() or holds_nul(opening.value):
         raise Invalid("opening_invalid")
     return opening

@@ -9,7 +9,8 @@ from django.db.models import F
 
 from tanghulu.apps.evidence import vouching
 from tanghulu.apps.evidence.files import LogFiles, is_within
-from tanghulu.apps.evidence.models import Checkpoint, Entry, Log
+from tanghulu.apps.evidence.models import Checkpoint, Device, Entry, Log
+from tanghulu.apps.evidence.signatures import ENROLLED
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import merkle, policy, tiles
@@ -83,8 +84,10 @@ def anchor_key() -> VerifierKey:
 
 
 def policy_text() -> str:
-    """A policy that trusts this log's key and asks for no witness."""
-    return policy.write_policy([anchor_key()]).decode()
+    """A policy that trusts this log's key, pins the devices that its server vouched for, and asks for no witness."""
+    opened = vouching.anchor()
+    vouched = Device.objects.filter(countersigned_by=opened.server.device, status=ENROLLED)
+    return policy.write_policy([opened.log_key], founders=vouched.values_list("device", flat=True)).decode()
 
 
 def tenants_to_publish() -> list[str]:
