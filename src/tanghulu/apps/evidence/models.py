@@ -6,6 +6,9 @@ from django.db import models
 
 from tanghulu.apps.tenancy.scope import TenantOwned
 
+TYPE_LENGTH = 40
+"""How much of an event's type its row holds; every type that is known is shorter."""
+
 
 class Log(TenantOwned):
     """The tenant's log. Whoever appends holds this row's lock, so entries are numbered without gaps.
@@ -63,7 +66,7 @@ class Entry(TenantOwned):
     device = models.CharField(max_length=64)
     dseq = models.PositiveBigIntegerField()
     payload_hash = models.CharField(max_length=64)
-    type = models.CharField(max_length=40)
+    type = models.CharField(max_length=TYPE_LENGTH)
     run = models.CharField(max_length=32, blank=True)
     rseq = models.PositiveBigIntegerField(null=True, blank=True)
     envelope = models.BinaryField()

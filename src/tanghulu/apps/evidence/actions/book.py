@@ -36,8 +36,6 @@ which it contradicts its run."""
 
 Identity = tuple[str, int]
 
-_TYPE_LENGTH = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -242,7 +240,7 @@ class Book:
                 event.dseq,
                 event.hash,
                 # Only known types are searched by, and they are shorter than the column.
-                event.type[:_TYPE_LENGTH],
+                event.type[:TYPE_LENGTH],
                 event.run or "",
                 event.rseq,
                 examined.envelope.entry,

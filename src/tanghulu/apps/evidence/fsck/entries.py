@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tanghulu.apps.evidence.fsck.chains import DeviceChains, RunChains
 from tanghulu.apps.evidence.fsck.findings import Finding
-from tanghulu.apps.evidence.models import Entry, Log
+from tanghulu.apps.evidence.models import TYPE_LENGTH, Entry, Log
 from tanghulu.apps.tenancy import scope
 from tanghulu.core import canonical
 from tanghulu.core.chain import admission as admissions
@@ -67,8 +67,7 @@ class Entries:
 
     def _check_columns(self, row: Entry, event: events.Event, about: str) -> Iterator[Finding]:
         said = (row.device, row.dseq, row.payload_hash, row.type, row.run, row.rseq)
-        # The column holds the beginning of a type that is longer than any that is known.
-        if said != (event.device, event.dseq, event.hash, event.type[: len(row.type)], event.run or "", event.rseq):
+        if said != (event.device, event.dseq, event.hash, event.type[:TYPE_LENGTH], event.run or "", event.rseq):
             yield Finding("entry_row_differs", about, "the row's columns are not what the envelope says")
 
     def _learn(self, envelope: envelopes.Envelope, event: events.Event, index: int, about: str) -> Iterator[Finding]:
