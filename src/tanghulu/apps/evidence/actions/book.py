@@ -18,7 +18,7 @@ from django.db import transaction
 
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.actions.openings import Openings, write_openings
-from tanghulu.apps.evidence.models import Device, Entry, Log, Opening, RunChain
+from tanghulu.apps.evidence.models import TYPE_LENGTH, Device, Entry, Log, Opening, RunChain
 from tanghulu.apps.evidence.signatures import ENROLLED
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core import canonical
