@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.support.cast"]
+pytest_plugins = ["tests.support.cast", "tests.support.yard"]
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 LONG = os.environ.get("TANGHULU_LONG") == "1"

@@ -1,0 +1,147 @@
+from tanghulu.apps.evidence.models import Opening
+from tanghulu.apps.jobs.models import RunPhoto
+from tanghulu.apps.tenancy import scope
+from tests.support.phones import payload_of
+from tests.support.yard import RUN, STEP, Yard, picture
+
+WHOLE = ["run.opened", "photo.taken", "step.confirmed", "photo.stored", "run.sealed"]
+
+
+def without_openings(signed):
+    return {"events": [{"envelope": signed.envelope}]}
+
+
+def standings(yard: Yard) -> list[tuple[str, str, str]]:
+    return [(one.type, one.standing, one.codes) for one in yard.entries() if one.standing != "accepted"]
+
+
+class TestPhotosAndTheirEvents:
+    def test_a_step_waits_for_the_bytes_of_its_photo_and_is_closed_by_them(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(picture()))
+        yard.send(yard.sign_confirmation())
+        found = yard.activation()
+        assert (found["state"], found["photos"][0]["stored"]) == ("passed", False)
+        assert (yard.row().status, yard.types()) == ("open", WHOLE[:3])
+        yard.put(picture())
+        found = yard.activation()
+        assert (found["state"], found["photos"][0]["stored"]) == ("closed", True)
+        row = yard.row()
+        assert (row.status, row.outcome, row.is_sealed, yard.types()) == ("ended", "completed", True, WHOLE)
+        assert standings(yard) == []
+
+    def test_the_bytes_may_come_before_their_event(self, yard: Yard) -> None:
+        yard.open()
+        signed = yard.sign_photo(picture())
+        yard.put(picture())
+        assert yard.types() == ["run.opened"]
+        yard.send(signed)
+        assert yard.types() == ["run.opened", "photo.taken", "photo.stored"]
+        assert yard.activation()["photos"][0]["stored"] is True
+
+    def test_the_opening_may_come_last(self, yard: Yard) -> None:
+        yard.open()
+        signed = yard.sign_photo(picture())
+        wire = yard.devices["wen"].wire
+        assert wire.send("POST", "/api/v1/events", without_openings(signed)).status == 201
+        yard.put(picture())
+        assert yard.types() == ["run.opened", "photo.taken"]
+        with scope.within("harbour"):
+            assert RunPhoto.objects.get().sha256 == ""
+        (opening,) = signed.openings
+        commitment = opening["commitment"]
+        body = {"salt": opening["salt"], "value": opening["value"]}
+        assert wire.send("PUT", f"/api/v1/openings/{commitment}", body).status == 204
+        assert yard.types() == ["run.opened", "photo.taken", "photo.stored"]
+        with scope.within("harbour"):
+            photo = RunPhoto.objects.get()
+            assert (photo.commitment, photo.sha256, photo.stated_at is not None) == (commitment, opening["value"], True)
+
+    def test_an_opening_of_something_else_is_refused(self, yard: Yard) -> None:
+        yard.open()
+        signed = yard.sign_photo(picture())
+        wire = yard.devices["wen"].wire
+        wire.send("POST", "/api/v1/events", without_openings(signed)).good()
+        (opening,) = signed.openings
+        with scope.within("harbour"):
+            before = Opening.objects.count()
+        body = {"salt": opening["salt"], "value": "0" * 64}
+        answer = wire.send("PUT", f"/api/v1/openings/{opening['commitment']}", body)
+        assert (answer.status, answer.json["code"]) == (422, "opening_invalid")
+        with scope.within("harbour"):
+            assert Opening.objects.count() == before
+            assert RunPhoto.objects.get().sha256 == ""
+
+
+class TestWhatTheRulesDoNotAllow:
+    def test_is_kept_with_the_codes_that_say_why(self, yard: Yard) -> None:
+        yard.finish()
+        late = yard.sign_confirmation()
+        yard.send(late)
+        entry = yard.entries()[-2]
+        assert (entry.payload_hash, entry.type, entry.standing) == (
+            late.payload_hash,
+            "step.confirmed",
+            "contradicting",
+        )
+        codes = entry.codes.split()
+        assert codes
+        state = yard.row().state
+        assert state["contradictions"] == [{"event": late.payload_hash, "codes": codes}]
+        assert state["outcome"] == "completed"
+
+    def test_an_early_confirmation_leaves_the_step_open(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_confirmation())
+        assert standings(yard) == [("step.confirmed", "contradicting", "photo_missing")]
+        assert yard.activation()["state"] == "open"
+
+    def test_a_version_that_nobody_published_is_kept_as_contradicting(self, yard: Yard) -> None:
+        yard.open(version="b" * 64)
+        assert standings(yard) == [("run.opened", "contradicting", "template_unknown")]
+        row = yard.row()
+        assert (row.status, row.version, row.template) == ("new", "", "")
+        yard.send(yard.sign_photo(picture()))
+        assert standings(yard)[-1] == ("photo.taken", "contradicting", "run_not_open")
+
+
+class TestGaps:
+    def test_numbers_left_out_keep_the_run_unsealed_until_they_come(self, yard: Yard) -> None:
+        yard.open()
+        first = yard.sign_photo(picture())
+        second = yard.sign_photo(picture())
+        yard.send(second)
+        yard.put(picture())
+        yard.send(yard.sign_confirmation())
+        row = yard.row()
+        assert (row.status, row.is_sealed) == ("ended", False)
+        assert "run.sealed" not in yard.types()
+        yard.send(first)
+        assert yard.row().is_sealed is True
+        assert yard.types()[-1] == "run.sealed"
+        assert [one.payload_hash for one in yard.entries()].count(first.payload_hash) == 1
+
+
+class TestSealedRuns:
+    def test_are_opened_by_what_comes_late_and_sealed_again(self, yard: Yard) -> None:
+        yard.finish()
+        assert yard.types() == ["run.opened", "photo.taken", "photo.stored", "step.confirmed", "run.sealed"]
+        late = yard.sign_photo(picture(2))
+        yard.send(late)
+        assert yard.row().is_sealed is False
+        assert yard.types()[-1] == "photo.taken"
+        yard.put(picture(2))
+        assert yard.row().is_sealed is True
+        assert yard.types()[-3:] == ["photo.taken", "photo.stored", "run.sealed"]
+        assert yard.types().count("run.sealed") == 2
+
+
+class TestTwoJobs:
+    def test_do_not_touch_each_other(self, yard: Yard) -> None:
+        other = "c" * 32
+        yard.open()
+        yard.finish(run=other)
+        assert yard.row(other).status == "ended"
+        assert yard.row().state["steps"][STEP][0]["photos"] == []
+        assert yard.types(RUN) == ["run.opened"]
+        assert b'"run.opened"' in payload_of(yard.sign_opening(run="d" * 32))
