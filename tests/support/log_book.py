@@ -154,8 +154,8 @@ class LogBook:
         device.last = signed.payload_hash
         return signed
 
-    def admit(self, signed: Envelope) -> Event:
-        """Append an envelope to the log."""
+    def admit(self, signed: Envelope, *, codes: Sequence[str] = ()) -> Event:
+        """Append an envelope to the log; `codes` say what it contradicts."""
         event = parse_payload(signed.payload)
         index = len(self.entries)
         self.entries.append(signed)
@@ -166,8 +166,8 @@ class LogBook:
             payload=event.hash,
             index=index,
             received_at=canonical.format_time(START + timedelta(minutes=index, seconds=1)),
-            standing=Standing.ACCEPTED,
-            codes=(),
+            standing=Standing.CONTRADICTING if codes else Standing.ACCEPTED,
+            codes=tuple(codes),
         )
         self.admissions.append(sign_admission(said, self.server.key))
         grown = tiles.grow(index, [signed.entry], self.files)
@@ -203,8 +203,9 @@ class LogBook:
     def checkpoint(self) -> bytes:
         return sign_checkpoint(len(self.entries), tiles.TileTree(self.files, len(self.entries)).root(), self.log_key)
 
-    def policy(self) -> bytes:
-        return write_policy([self.log_key.verifier], comment=f"The log of {self.tenant}")
+    def policy(self, *, founders: Sequence[Device] = ()) -> bytes:
+        pins = [one.key.device for one in founders]
+        return write_policy([self.log_key.verifier], comment=f"The log of {self.tenant}", founders=pins)
 
     def logged(self, index: int, *, admitted: bool) -> LoggedEntry:
         """An entry with its proof as it goes into a pack."""

@@ -10,8 +10,10 @@ type Expected = { exit: number; code?: string; claims?: { [claim: string]: { ver
 
 const folder = path.resolve(import.meta.dirname, "../../../tests/vectors/packs");
 const index = path.join(folder, "expected.json");
-const corpus: { policy: string; packs: { [name: string]: { with_policy: Expected; without_policy: Expected } } } =
-  existsSync(index) ? JSON.parse(readFileSync(index, "utf8")) : { policy: "", packs: {} };
+type Answers = { with_policy: Expected; with_pinned_founders: Expected; without_policy: Expected };
+const corpus: { policy: string; pinned: string; packs: { [name: string]: Answers } } = existsSync(index)
+  ? JSON.parse(readFileSync(index, "utf8"))
+  : { policy: "", pinned: "", packs: {} };
 
 /** What a verifier answers, as expected.json writes it: verdicts, and the codes that are not mere notes. */
 function answered(report: Report): Expected {
@@ -26,7 +28,8 @@ function answered(report: Report): Expected {
 }
 
 describe.skipIf(!existsSync(index))("the verifier agrees with the corpus", () => {
-  const policy = existsSync(index) ? readFileSync(path.join(folder, corpus.policy), "utf8") : "";
+  const text = (name: string) => (existsSync(index) ? readFileSync(path.join(folder, name), "utf8") : "");
+  const [policy, pinned] = [text(corpus.policy), text(corpus.pinned)];
   const read = (name: string) => new Uint8Array(readFileSync(path.join(folder, `${name}.zip`)));
 
   it("which lists every pack in its folder", () => {
@@ -37,6 +40,7 @@ describe.skipIf(!existsSync(index))("the verifier agrees with the corpus", () =>
   for (const [name, expected] of Object.entries(corpus.packs)) {
     it(`on ${name}`, async () => {
       expect(answered(await verifyPack(read(name), policy)), "with policy").toEqual(expected.with_policy);
+      expect(answered(await verifyPack(read(name), pinned)), "with pins").toEqual(expected.with_pinned_founders);
       expect(answered(await verifyPack(read(name), null)), "without policy").toEqual(expected.without_policy);
     });
   }

@@ -1,5 +1,7 @@
 // ORDER: the order shown is the order that was signed (docs/formats/pack.md).
-import type { Entry, Evidence } from "./evidence";
+import { CanonicalError, isObject, loads } from "../lib/canonical";
+import { ADMISSION_PAYLOAD, EnvelopeError, parseEnvelope } from "../lib/envelope";
+import { admissionName, type Entry, type Evidence } from "./evidence";
 import type { Findings } from "./report";
 
 type ByHash = Map<string, Entry>;
@@ -123,7 +125,29 @@ function checkChain(entries: Entry[], findings: Findings): void {
   }
 }
 
-export function checkOrder({ events, keys }: Evidence, findings: Findings): void {
+/** What the server said on receipt of how an event stands; INTEGRITY judges whether the admission holds. */
+function standingOf({ pack }: Evidence, number: number): unknown {
+  const bytes = pack.texts.get(admissionName({ number }));
+  if (bytes === undefined) return undefined;
+  try {
+    const said = loads(parseEnvelope(bytes, ADMISSION_PAYLOAD).payload);
+    return isObject(said) ? said.standing : undefined;
+  } catch (error) {
+    if (error instanceof EnvelopeError || error instanceof CanonicalError) return undefined;
+    throw error;
+  }
+}
+
+/** Acts against the rules of the job are in the pack like all others, so that it is said how many there are. */
+function checkStandings(evidence: Evidence, findings: Findings): void {
+  const numbers = Array.from({ length: evidence.pack.manifest.events }, (_, at) => at + 1);
+  const count = numbers.filter((number) => standingOf(evidence, number) === "contradicting").length;
+  if (count > 0) findings.note("contradicting_acts", String(count));
+}
+
+export function checkOrder(evidence: Evidence, findings: Findings): void {
+  const { events, keys } = evidence;
+  checkStandings(evidence, findings);
   const byHash: ByHash = new Map(events.map((entry) => [entry.hash, entry]));
   checkIndexes(keys, findings);
   checkIndexes(events, findings);

@@ -7,6 +7,8 @@ export interface Policy {
   /** Whether a quorum of witnesses is asked for. */
   asksUnique: boolean;
   asksWhen: boolean;
+  /** Devices of founders: where there are any, the server may have vouched for these only. */
+  founders: Set<string>;
 }
 
 function fail(): never {
@@ -58,11 +60,21 @@ class PolicyReader {
   }
 }
 
+/** The device that a comment line pins; null for any other line. A pin that names no device would pin nobody. */
+function readPin(line: string): string | null {
+  const [, device] = /^#[ \t]*tanghulu founder(?:[ \t]+(.*))?$/.exec(line) ?? [null, null];
+  if (device === null) return null;
+  return /^[0-9a-f]{64}$/.test(device ?? "") ? (device ?? "") : fail();
+}
+
 /** Reads a policy file. Throws PackError `policy_malformed`. */
 export async function parsePolicy(text: string): Promise<Policy> {
   const reader = new PolicyReader();
   const lines = text.split(/\r?\n/);
+  const founders = new Set<string>();
   for (const line of lines) {
+    const pin = readPin(line.trim());
+    if (pin !== null) founders.add(pin);
     const words = line.trim().split(/[ \t]+/);
     if (words[0] !== "" && !words[0]?.startsWith("#")) await reader.line(words);
   }
@@ -71,5 +83,6 @@ export async function parsePolicy(text: string): Promise<Policy> {
     logs: reader.logs,
     asksUnique: reader.quorum !== "none",
     asksWhen: lines.some((line) => line.startsWith("# tanghulu require when")),
+    founders,
   };
 }

@@ -70,6 +70,10 @@ export const REASONS: { [code: string]: [string, string] } = {
   device_link_broken: ["与设备上一事件的连接不符", "does not link to the device's event before"],
   clock_fell_back: ["设备不可回拨的时钟倒退了", "the clock that cannot be set fell back"],
   arrived_late: ["迟到的事件，连接完好", "arrived late; its links hold"],
+  contradicting_acts: [
+    "个事件在收讫时被注明与作业规则相抵触，请看收讫回执",
+    "events contradict the rules of the job, as the server said on receipt: see their admissions",
+  ],
   seal_missing: ["还没有封存", "the job is not sealed"],
   seal_outdated: ["封存之后又有事件", "something came after the seal"],
   seal_count_differs: ["事件数与封存不符", "the number of events differs from the seal"],
@@ -83,6 +87,14 @@ export const REASONS: { [code: string]: [string, string] } = {
   enrolment_missing: ["设备没有唯一有效的登记", "the device has not exactly one valid enrolment"],
   countersignature_missing: ["设备登记没有第二人签名", "nobody countersigned the enrolment"],
   countersignature_not_allowed: ["设备登记的第二人签名无效", "the countersignature of the enrolment is not allowed"],
+  founder_not_in_policy: [
+    "服务器自己担保了这台设备，策略却没有把它列为创始人员的设备",
+    "the server itself vouched for this device, which the policy does not pin as a founder's",
+  ],
+  founder_by_server: [
+    "这位创始人员由服务器自己担保，所以掌控服务器的人也可能造出这把密钥；在策略里列出创始人员的设备即可排除",
+    "the server itself vouched for this founder, so who controls the server could have made this key; pin founders in the policy to exclude it",
+  ],
   actor_differs: ["动作的人与设备登记的人不同", "the person is not the one the device is enrolled for"],
   server_actor_differs: ["服务器与人员的身份不符", "the server and a person are mixed up"],
   type_not_allowed: ["此密钥不得签此类事件", "this key may not sign an event of this type"],

@@ -178,10 +178,14 @@ export class SampleLog {
     return { text: `${text}\n— ${ORIGIN} ${toBase64(concat(this.keyId, sig))}\n`, leaves };
   }
 
+  /** Payload hashes of events that the server received as contradicting. */
+  readonly contradicting = new Set<string>();
+
   private async admission({ payload, hash, index }: Logged): Promise<Bytes> {
     const { tenant, device, dseq, claimed_at } = payload as { [key: string]: string };
     const admitted = { tenant, device, dseq, payload: hash, index, received_at: claimed_at } as JsonObject;
-    const value = { v: 1, ...admitted, standing: "accepted", codes: [] };
+    const standing = this.contradicting.has(hash) ? "contradicting" : "accepted";
+    const value = { v: 1, ...admitted, standing, codes: [] };
     return sealEnvelope(dumps(value), this.server.id, this.server.key, ADMISSION_PAYLOAD);
   }
 

@@ -117,6 +117,18 @@ describe("verifyPack", () => {
     expect(codes(report, "WHO")).toEqual(["policy_missing"]);
   });
 
+  it("counts the acts against the rules, and proves them like all others", async () => {
+    const story = await done();
+    const act = await story.log.append(story.wen, { type: "run.stopped", run: RUN, data: {} });
+    story.log.contradicting.add(act.hash);
+    await story.log.seal();
+    const report = await verifyPack(zipFiles(await filesOf(story)), story.log.policy);
+    expect(report).toMatchObject({
+      exit: 0,
+      claims: { ORDER: { reasons: [{ code: "contradicting_acts", about: "1", weight: "note" }] } },
+    });
+  });
+
   it("tells the job and its pictures", async () => {
     const story = await sealed();
     const report = await verifyPack(zipFiles(await filesOf(story)), story.log.policy);
@@ -279,6 +291,21 @@ describe("who signed", () => {
     expect(await judged(async ({ log }) => void (await log.enrol(VERA, "?", log.server)))).toEqual([
       "countersignature_not_allowed",
     ]);
+  });
+
+  it("is let in by the server only when the policy pins the device, where it pins any", async () => {
+    const story = await sealed();
+    const bytes = zipFiles(await filesOf(story));
+    const under = (device: string) => verifyPack(bytes, `${story.log.policy}# tanghulu founder ${device}\n`);
+    const notes = (report: Report) => (report.exit === 2 ? [] : report.claims.WHO.reasons.map(({ code }) => code));
+    expect((await under(story.vera.id)).exit).toBe(0);
+    expect(notes(await under(story.vera.id))).toEqual(["keys_can_be_misused"]);
+    const other = await under(story.wen.id);
+    expect([other.exit, ...codes(other, "WHO")]).toEqual([1, "founder_not_in_policy"]);
+    expect(await under("nobody")).toEqual({ exit: 2, code: "policy_malformed" });
+    const unpinned = await verifyPack(bytes, story.log.policy);
+    expect(unpinned.exit).toBe(0);
+    expect(notes(unpinned)).toEqual(["keys_can_be_misused", "founder_by_server"]);
   });
 
   it("must be vouched for by somebody", async () => {

@@ -102,6 +102,13 @@ function checkEvent(entry: Entry, anchor: Anchor, enrolments: Enrolments, findin
   if (entry !== enrolment && isLater) findings.fail("enrolled_later", file);
 }
 
+/** Whom the server itself let in: only whom the policy pins, or whoever it was where the policy pins nobody. */
+function checkFounder({ payload, envelope }: Entry, anchor: Anchor, policy: Policy, findings: Findings): void {
+  if (!envelope.signatures.some(({ keyid }) => keyid === anchor.server)) return;
+  if (policy.founders.size === 0) findings.note("founder_by_server", payload.device);
+  else findings.expect(policy.founders.has(payload.device), "founder_not_in_policy", payload.device);
+}
+
 /** Judges WHO. Without a policy nobody is trusted to say whose key is whose. */
 export function checkWho(evidence: Evidence, policy: Policy | null, findings: Findings): void {
   if (policy === null) {
@@ -113,6 +120,7 @@ export function checkWho(evidence: Evidence, policy: Policy | null, findings: Fi
   findings.note("keys_can_be_misused", "policy");
   const enrolments = new Enrolments(evidence, anchor, findings);
   const enrolled = evidence.keys.filter((entry) => entry.payload.type === "device.enrolled");
+  for (const entry of enrolled) checkFounder(entry, anchor, policy, findings);
   for (const entry of [...enrolled, ...evidence.events]) checkEvent(entry, anchor, enrolments, findings);
 }
 

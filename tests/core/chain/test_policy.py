@@ -20,6 +20,14 @@ class TestParsePolicy:
         assert found.quorum == "none"
         assert not found.requires_when
 
+    def test_keeps_the_pins_of_founders(self) -> None:
+        pins = ["b" * 64, "a" * 64]
+        raw = policy.write_policy([LOG], founders=pins)
+        assert raw.decode().splitlines()[1:3] == [f"# tanghulu founder {pin}" for pin in sorted(pins)]
+        assert policy.parse_policy(raw).founders == set(pins)
+        assert policy.parse_policy(policy.write_policy([LOG])).founders == frozenset()
+        assert policy.parse_policy(b"# tanghulu founders met\nquorum none\n").founders == frozenset()
+
     def test_takes_blanks_comments_and_urls(self) -> None:
         text = f"\t# comment\n\n  log\t{LOG}   https://logs.example \n\t\nquorum  none"
         assert policy.parse_policy(text.encode()).logs == (LOG,)
@@ -70,6 +78,10 @@ class TestParsePolicy:
             ("quorum none\x00\n", 1),
             ("quorum none\r\n", 1),
             ("# bell \x07\nquorum none\n", 1),
+            ("quorum none\n# tanghulu founder\n", 2),
+            ("# tanghulu founder Chen\nquorum none\n", 1),
+            (f"# tanghulu founder {'A' * 64}\nquorum none\n", 1),
+            (f"# tanghulu founder {'a' * 64} {'b' * 64}\nquorum none\n", 1),
         ],
     )
     def test_names_the_line_that_is_wrong(self, text: str, line: int) -> None:

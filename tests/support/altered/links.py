@@ -100,6 +100,17 @@ def clock_fell_back() -> bytes:
     return story.pack()
 
 
+@altered(0, ORDER="contradicting_acts")
+def acts_against_the_rules() -> bytes:
+    """The server received two acts that its rules did not allow; they are logged like all others."""
+    story = stories.alone()
+    for step in ("after/clear", "after/accept"):
+        act = story.book.sign(story.wen, run=RUN, type="step.confirmed", step=step, activation=1, data={})
+        story.book.admit(act, codes=("stage_not_reached",))
+    story.book.seal(RUN)
+    return story.pack()
+
+
 @altered(0, ORDER="arrived_late")
 def late_arrival() -> bytes:
     """Vera's two events of a day offline arrive in the wrong order: the links put them right."""

@@ -70,6 +70,25 @@ def founder_enrolled_by_the_server_again() -> bytes:
     return _enrolled(lambda story: story.book.server, name="chen at home")
 
 
+@altered(0, WHO="founder_by_server")
+def founder_made_by_the_server() -> bytes:
+    """Whoever has the server's key makes a second founder, who lets in a phone that acts as Wen.
+
+    Only a policy that pins the founders' devices can tell.
+    """
+    book = LogBook()
+    book.open(founders=("chen", "zhao"))
+    chen, zhao, wen = (book.device(name) for name in ("chen", "zhao", "wen"))
+    book.enrol(chen, by=book.server, may_enrol=True)
+    book.enrol(zhao, by=book.server, may_enrol=True)
+    book.enrol(wen, by=zhao)
+    story = Story(book, chen, wen, wen)
+    book.act(wen, RUN, "run.opened", data=stories.OPENED)
+    story.confirm(wen, "before/power_off")
+    book.seal(RUN)
+    return story.pack()
+
+
 @altered(1, WHO="countersignature_not_allowed")
 def enrolled_by_a_later_device() -> bytes:
     """Xu's phone is vouched for by Yan's, which enters the log only afterwards."""

@@ -68,6 +68,12 @@ def policy() -> bytes:
     return LogBook().policy()
 
 
+def pinned_policy() -> bytes:
+    """The same log's policy, which also pins the one device that Chen founded the log with."""
+    book = LogBook()
+    return book.policy(founders=[book.device("chen")])
+
+
 def flip(raw: bytes, at: int = -1) -> bytes:
     changed = bytearray(raw)
     changed[at] ^= 1

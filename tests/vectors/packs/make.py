@@ -13,10 +13,11 @@ from tanghulu.core.chain.policy import Policy, parse_policy
 from tanghulu.core.chain.verifier import Kind, verify_pack
 from tanghulu.core.errors import Invalid
 from tests.support import stories
-from tests.support.altered import ALTERED, good_pack, policy
+from tests.support.altered import ALTERED, good_pack, pinned_policy, policy
 
 HERE = Path(__file__).resolve().parent
 POLICY = "harbour.policy"
+PINNED = "harbour-pinned.policy"
 
 
 def chosen() -> Iterator[tuple[str, bytes]]:
@@ -49,16 +50,21 @@ def expected(pack: bytes, trusted: Policy | None) -> dict[str, object]:
 
 
 def main() -> None:
-    trusted = parse_policy(policy())
+    trusted, pinned = parse_policy(policy()), parse_policy(pinned_policy())
     (HERE / POLICY).write_bytes(policy())
+    (HERE / PINNED).write_bytes(pinned_policy())
     for old in HERE.glob("*.zip"):
         old.unlink()
     cases: dict[str, object] = {}
     for name, pack in chosen():
         (HERE / f"{name}.zip").write_bytes(pack)
-        cases[name] = {"with_policy": expected(pack, trusted), "without_policy": expected(pack, None)}
+        cases[name] = {
+            "with_policy": expected(pack, trusted),
+            "with_pinned_founders": expected(pack, pinned),
+            "without_policy": expected(pack, None),
+        }
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(one)}" for name, one in sorted(cases.items()))
-    (HERE / "expected.json").write_text(f'{{"policy": "{POLICY}", "packs": {{\n{lines}\n}}}}\n')
+    (HERE / "expected.json").write_text(f'{{"policy": "{POLICY}", "pinned": "{PINNED}", "packs": {{\n{lines}\n}}}}\n')
 
 
 if __name__ == "__main__":

@@ -4,15 +4,19 @@ log <vkey> [<url>]
 witness <name> <vkey> [<url>]
 group <name> <all|any|k> <name>...
 quorum <name|none>
+
+Comment lines that other readers pass over: `# tanghulu founder <device>` pins a founder's device, and
+`# tanghulu require when` asks for times.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tanghulu.core.chain.encoding import is_hash
 from tanghulu.core.chain.note import (
     COSIGNATURE_ED25519,
     COSIGNATURE_ML_DSA_44,
@@ -28,6 +32,7 @@ MAX_BYTES: Final = 1_048_576
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"[ \t]+")
 _REQUIRE_WHEN = re.compile(r"#[ \t]*tanghulu require when(?:[ \t]|$)")
+_FOUNDER = re.compile(r"#[ \t]*tanghulu founder(?:[ \t]+(.*))?")
 _THRESHOLD = re.compile(r"[1-9][0-9]{0,4}")
 _LOG_KINDS = (ED25519,)
 _WITNESS_KINDS = (COSIGNATURE_ED25519, COSIGNATURE_ML_DSA_44)
@@ -43,13 +48,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The logs and witnesses that a verifier trusts, and which witnesses must have cosigned."""
+    """The logs and witnesses that a verifier trusts, and which witnesses must have cosigned.
+
+    `founders` are the only devices that the server may have vouched for; when empty, it may for any founder's.
+    """
 
     logs: tuple[VerifierKey, ...]
     witnesses: Mapping[str, VerifierKey]
     groups: Mapping[str, Group]
     quorum: str
     requires_when: bool = False
+    founders: frozenset[str] = frozenset()
 
     def log_of(self, origin: str) -> tuple[VerifierKey, ...]:
         """The keys of the log of that origin."""
@@ -81,13 +90,24 @@ def parse_policy(raw: bytes) -> Policy:
             raise Invalid("policy_malformed", line=number)
     if draft.quorum is None:
         raise Invalid("policy_malformed", line=0)
-    return Policy(tuple(draft.logs), draft.witnesses, draft.groups, draft.quorum, draft.requires_when)
+    return Policy(
+        logs=tuple(draft.logs),
+        witnesses=draft.witnesses,
+        groups=draft.groups,
+        quorum=draft.quorum,
+        requires_when=draft.requires_when,
+        founders=frozenset(draft.founders),
+    )
 
 
-def write_policy(logs: Collection[VerifierKey], *, comment: str = "") -> bytes:
-    """A policy that trusts these logs and asks for no witness; `comment` becomes comment lines before it."""
+def write_policy(logs: Collection[VerifierKey], *, comment: str = "", founders: Iterable[str] = ()) -> bytes:
+    """A policy that trusts these logs, pins these founders' devices, and asks for no witness.
+
+    `comment` becomes comment lines before it.
+    """
     lines = [f"# {line}" for line in comment.splitlines()]
     lines += [f"log {key}" for key in logs]
+    lines += [f"# tanghulu founder {device}" for device in sorted(set(founders))]
     return "".join(f"{line}\n" for line in (*lines, f"quorum {NO_QUORUM}")).encode()
 
 
@@ -101,12 +121,12 @@ class _Draft:
     members: set[str] = field(default_factory=set)
     quorum: str | None = None
     requires_when: bool = False
+    founders: set[str] = field(default_factory=set)
 
     def take(self, words: list[str], line: str) -> bool:
         """Take one line; False when it is not of the format."""
         if line.startswith("#"):
-            self.requires_when = self.requires_when or _REQUIRE_WHEN.match(line) is not None
-            return True
+            return self._comment(line)
         match words:
             case [""]:
                 return True
@@ -121,6 +141,15 @@ class _Draft:
                 return True
             case _:
                 return False
+
+    def _comment(self, line: str) -> bool:
+        """A pin that names no device is refused: passed over, it would pin nobody."""
+        self.requires_when = self.requires_when or _REQUIRE_WHEN.match(line) is not None
+        pin = _FOUNDER.fullmatch(line)
+        if pin is None:
+            return True
+        self.founders.add(pin[1] or "")
+        return is_hash(pin[1])
 
     def _log(self, vkey: str) -> bool:
         key = _key(vkey, _LOG_KINDS)

@@ -8,6 +8,7 @@ from tests.vectors.packs.make import HERE, expected
 
 CORPUS = json.loads((HERE / "expected.json").read_text())
 TRUSTED = parse_policy((HERE / CORPUS["policy"]).read_bytes())
+PINNED = parse_policy((HERE / CORPUS["pinned"]).read_bytes())
 
 
 class TestCorpus:
@@ -15,15 +16,22 @@ class TestCorpus:
     def test_is_judged_as_expected(self, name: str) -> None:
         pack = (HERE / f"{name}.zip").read_bytes()
         assert expected(pack, TRUSTED) == CORPUS["packs"][name]["with_policy"]
+        assert expected(pack, PINNED) == CORPUS["packs"][name]["with_pinned_founders"]
         assert expected(pack, None) == CORPUS["packs"][name]["without_policy"]
 
     def test_has_an_answer_for_every_pack(self) -> None:
         assert {path.stem for path in HERE.glob("*.zip")} == set(CORPUS["packs"])
+
+    def test_tells_a_founder_that_the_server_made_by_the_pins_alone(self) -> None:
+        case = CORPUS["packs"]["founder_made_by_the_server"]
+        assert case["with_pinned_founders"]["exit"] == 1
+        assert case["with_pinned_founders"]["claims"]["WHO"]["codes"] == ["founder_not_in_policy"]
 
     def test_stays_small(self) -> None:
         assert sum(path.stat().st_size for path in Path(HERE).glob("*.zip")) < 1_000_000
 
     def test_never_proves_an_altered_pack(self) -> None:
         proven = {name for name, one in CORPUS["packs"].items() if one["with_policy"]["exit"] == 0}
-        assert proven == {"good", "good_brief", "late_arrival", "sealed_again", "type_from_a_later_version"}
+        honest = {"good", "good_brief", "late_arrival", "sealed_again", "type_from_a_later_version"}
+        assert proven == honest | {"acts_against_the_rules", "founder_made_by_the_server"}
         assert all(one["without_policy"]["exit"] != 0 for one in CORPUS["packs"].values())

@@ -10,7 +10,7 @@ from tanghulu.core.chain.verifier import Claim, Kind, Report, Verdict, verify_pa
 from tanghulu.core.chain.verifier.report import MAX_REASONS
 from tanghulu.core.errors import Invalid
 from tests.support import stories, zips
-from tests.support.altered import ALTERED, Altered, good_pack, policy
+from tests.support.altered import ALTERED, Altered, good_pack, pinned_policy, policy
 from tests.support.altered.registry import good
 from tests.support.log_book import LogBook, ref
 
@@ -95,6 +95,26 @@ class TestVerifyPack:
     @pytest.mark.parametrize("case", [case for case in ALTERED if case.exit == 1], ids=lambda case: case.name)
     def test_never_proves_an_altered_pack_without_a_policy_either(self, case: Altered) -> None:
         assert verified(case.make(), None).exit_code in {1, 3}
+
+    def test_says_that_the_server_vouched_for_a_founder(self) -> None:
+        notes = {one.code: one for one in verified(good_pack()).findings[Claim.WHO].reasons}
+        assert notes["founder_by_server"].kind is Kind.NOTE
+        assert notes["founder_by_server"].about == LogBook().device("chen").key.device
+
+    def test_lets_the_server_vouch_only_for_the_founders_that_are_pinned(self) -> None:
+        pinned, other = parse_policy(pinned_policy()), parse_policy(LogBook().policy(founders=[LogBook().device("xu")]))
+        assert verified(good_pack(), pinned).exit_code == 0
+        assert not verified(good_pack(), pinned).findings[Claim.WHO].has("founder_by_server")
+        report = verified(good_pack(), other)
+        assert report.exit_code == 1
+        assert report.findings[Claim.WHO].has("founder_not_in_policy")
+
+    def test_counts_the_acts_against_the_rules(self) -> None:
+        case = next(case for case in ALTERED if case.name == "acts_against_the_rules")
+        found = verified(case.make()).findings[Claim.ORDER]
+        assert found.verdict is Verdict.PASS
+        assert [one.about for one in found.reasons if one.code == "contradicting_acts"] == ["2"]
+        assert not verified(good_pack()).findings[Claim.ORDER].has("contradicting_acts")
 
     def test_lists_one_failure_beside_another(self) -> None:
         members = good()

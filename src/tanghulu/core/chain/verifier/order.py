@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
+from tanghulu.core.chain.admission import Standing
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.chain.verifier.contents import Contents, Record
@@ -21,6 +22,7 @@ def check_order(contents: Contents) -> Iterator[Reason]:
     yield from _opening(events)
     yield from check_links(events)
     yield from _arrivals(readable)
+    yield from _contradictions(contents)
     yield from check_devices(events, [one.event for one in contents.enrolments if one.event is not None])
 
 
@@ -67,6 +69,14 @@ def _arrivals(readable: Sequence[tuple[Record, Event]]) -> Iterator[Reason]:
     for record, event in readable:
         if event.hash in late:
             yield note("arrived_late", record.name)
+
+
+def _contradictions(contents: Contents) -> Iterator[Reason]:
+    """How many events the server received as contradicting: they are evidence too, and not to be overlooked."""
+    admitted = (record.admitted for record in contents.events)
+    count = sum(one is not None and one.standing is Standing.CONTRADICTING for one in admitted)
+    if count:
+        yield note("contradicting_acts", str(count))
 
 
 def ancestors(events: Sequence[Event]) -> dict[str, int]:

@@ -94,6 +94,10 @@ _ORDER: Mapping[str, tuple[str, str]] = {
         "发生在前，晚到服务器（例如离线作业）。次序由链接保证。",
         "It happened earlier and arrived late, as when offline.",
     ),
+    "contradicting_acts": (
+        "有这么多个事件，服务器收讫时注明与作业的规则相抵触；它们仍在包里，请看各自的收讫回执。",
+        "So many events contradict the rules of the job, as the server said on receipt; see their admissions.",
+    ),
 }
 
 _COMPLETENESS: Mapping[str, tuple[str, str]] = {
@@ -119,6 +123,17 @@ _WHO: Mapping[str, tuple[str, str]] = {
     "countersignature_not_allowed": (
         "设备登记的第二签名人无权登记。",
         "Whoever countersigned the enrolment may not do so.",
+    ),
+    "founder_not_in_policy": (
+        "这台设备由服务器自己担保入册，而信任策略没有指定它为创始人员的设备。",
+        "The server itself vouched for this device, and the policy does not pin it as a founder's.",
+    ),
+    "founder_by_server": (
+        "这位创始人员由服务器自己担保，所以掌控服务器的人也可能造出这把密钥；在信任策略里指定创始人员的设备，即可排除。",
+        (
+            "The server itself vouched for this founder, so who controls the server could have made this key; "
+            "pin founders in the policy to exclude it."
+        ),
     ),
     "actor_differs": ("事件写的人不是设备的主人。", "The event names another person than the device's."),
     "server_actor_differs": ("“服务器”与服务器的密钥对不上。", "Server and server key do not go together."),

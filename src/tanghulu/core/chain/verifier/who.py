@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tanghulu.core.chain.enrolment import Anchor, Enrolment, countersigning_refusal
 from tanghulu.core.chain.event import Event, may_sign
@@ -28,6 +28,8 @@ def check_who(contents: Contents, policy: Policy | None) -> Iterator[Reason]:
         yield from _enrolment(contents, device)
     for device in sorted(enrolled):
         yield from _countersignature(enrolled[device], anchor, enrolled)
+    for device in sorted(contents.devices):
+        yield from _founder(contents.devices[device], anchor, policy)
     for record, event in contents.readable:
         yield from _act(record, event, anchor, enrolled)
     yield note("keys_can_be_misused")
@@ -70,6 +72,17 @@ def _countersignature(enrolment: Enrolment, anchor: Anchor, enrolled: dict[str, 
     ]
     if None not in refusals:
         yield fails("countersignature_not_allowed", enrolment.device)
+
+
+def _founder(enrolments: Sequence[Enrolment], anchor: Anchor, policy: Policy) -> Iterator[Reason]:
+    """The server vouched for devices only that the policy pins; where it pins none, that it did is said."""
+    for enrolment in enrolments:
+        if anchor.server.device not in enrolment.countersigners:
+            continue
+        if not policy.founders:
+            yield note("founder_by_server", enrolment.device)
+        elif enrolment.device not in policy.founders:
+            yield fails("founder_not_in_policy", enrolment.device)
 
 
 def _act(record: Record, event: Event, anchor: Anchor, enrolled: dict[str, Enrolment]) -> Iterator[Reason]:
