@@ -80,3 +80,4 @@ class TestThePicturesOfTheReadme:
         expect(page.locator(".claim")).to_have_count(6)
         page.locator(".banner-done").scroll_into_view_if_needed()
         keep(page, "verify")
+        port.close()

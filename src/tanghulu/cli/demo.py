@@ -62,6 +62,7 @@ def _demo(given: argparse.Namespace, data: Path) -> int:
         if given.exit or code:
             return code
         story.leave_work_behind(harbour)
+        harbour.close()
         print(f"\n打开 / open: {address}/demo   (Ctrl-C 结束 / ends)", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             while True:

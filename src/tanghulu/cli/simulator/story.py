@@ -44,6 +44,11 @@ class Port:
     template: flow.Template
     picture: Picture
 
+    def close(self) -> None:
+        """End everybody's connection."""
+        for wire in (self.office, *(device.wire for device in self.devices.values())):
+            wire.close()
+
 
 def open_port(address: str, seeds: Mapping[str, Any], *, photos: Path | None) -> Port:
     """Enrol everybody's device, each vouched for by a second person."""
