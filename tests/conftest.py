@@ -1,6 +1,7 @@
 """What every test stands on: closed sockets, modest hypothesis runs, and the shared material where it is present."""
 
 import os
+import shutil
 from pathlib import Path
 
 import hypothesis
@@ -33,6 +34,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("long") and not (LONG or item.config.getoption("--long")):
         pytest.skip("a long run: give --long")
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    # The database forgets what a test wrote, and so must the files of its logs: another log would find them there.
+    shutil.rmtree(Path(os.environ["TANGHULU_DATA"]) / "blobs", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
