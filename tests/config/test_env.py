@@ -46,6 +46,24 @@ class TestNumber:
             env.number("TANGHULU_X", 1, low=1, high=9)
 
 
+class TestForPostgresql:
+    def test_asks_for_the_rows_of_everybody_and_hides_the_password_from_the_command_line(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TANGHULU_DATABASE", "postgresql://secret@host/name")
+        given = env.for_postgresql(password="p")
+        assert (given["PGOPTIONS"], given["PGPASSWORD"]) == ("-c tanghulu.tenant=*", "p")
+        assert "TANGHULU_DATABASE" not in given
+        assert "PGPASSWORD" not in env.for_postgresql(password="")
+
+
+class TestDataPath:
+    def test_makes_nothing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("TANGHULU_DATA", str(tmp_path / "data"))
+        assert env.data_path() == tmp_path / "data"
+        assert list(tmp_path.iterdir()) == []
+
+
 class TestDataDirectory:
     def test_is_made_for_its_owner_alone(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("TANGHULU_DATA", str(tmp_path / "a folder" / "data"))

@@ -34,6 +34,12 @@ class TestBlobs:
         with pytest.raises(blobs.Missing):
             store.get("a/b")
 
+    def test_list_their_folders(self, store: blobs.Blobs) -> None:
+        assert store.folders() == []
+        for key in ("photos/a", "logs/b/c", "photos/d"):
+            store.put(key, b"")
+        assert store.folders() == ["logs", "photos"]
+
     def test_list_the_keys_below_a_folder(self, store: blobs.Blobs) -> None:
         for key in ("a/c", "a/b/d.p/3", "ab/c", "b"):
             store.put(key, b"")

@@ -57,3 +57,10 @@ class TestKeys:
         forget()
         with pytest.raises(ValueError, match="5 bytes"):
             keys.server_key("harbour")
+
+    def test_are_not_made_where_the_data_was_restored_without_them(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / keys.ABSENT).touch()
+        with pytest.raises(keys.Missing, match="log"):
+            keys.log_key("harbour", "h/log/harbour")
+        assert [path.name for path in folder.rglob("*")] == [keys.ABSENT]

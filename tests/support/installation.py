@@ -66,11 +66,25 @@ class Installation:
         self.seeds = json.loads(self.run("seed-demo").stdout)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
-        """Run a command to its end."""
-        done = subprocess.run(self._command(*words), env=self._environment(""), capture_output=True, check=False)
+        """Run a command to its end; it must end well, except that `fsck` may find something."""
+        done = self.attempt(*words)
         if words[0] != "fsck" and done.returncode:
             raise AssertionError(done.stderr.decode())
         return done
+
+    def attempt(self, *words: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+        """Run a command to its end, however it ends; `more` are variables of its environment."""
+        return subprocess.run(self._command(*words), env=self._environment("") | more, capture_output=True, check=False)
+
+    def begin(self, name: str, *words: str, pause_at: str = "", **more: str) -> None:
+        """Start a command under a name by which it can be killed."""
+        self.marker.unlink(missing_ok=True)
+        environment = self._environment(pause_at) | more
+        self._processes[name] = subprocess.Popen(self._command(*words), env=environment, start_new_session=True)
+
+    def ended(self, name: str) -> int:
+        """Wait for a command that was begun; its exit code."""
+        return self._processes.pop(name).wait(_PATIENCE)
 
     def start(self, name: str, *, pause_at: str = "") -> None:
         """Start `web` or `worker`; it stands still for ever at the point that is named."""
@@ -191,6 +205,17 @@ def installation(data: Path, *, copy_of: Installation | None = None) -> Iterator
             made.seeds = copy_of.seeds
         else:
             made.seed()
+        try:
+            yield made
+        finally:
+            made.end()
+
+
+@contextlib.contextmanager
+def bare_installation(data: Path, *, seeds: dict[str, Any]) -> Iterator[Installation]:
+    """A place for an installation: its directory is not there yet and its database is empty."""
+    with _database("") as database:
+        made = Installation(data=data, port=free_port(), database=database, seeds=seeds)
         try:
             yield made
         finally:

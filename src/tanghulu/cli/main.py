@@ -33,6 +33,8 @@ COMMANDS = {
     "verify": Command("verify", needs_django=False, summary="verify an evidence pack, offline"),
     "export": Command("export", needs_django=True, summary="write the evidence pack of a run"),
     "fsck": Command("fsck", needs_django=True, summary="recompute every log, chain and photo and compare"),
+    "backup": Command("backup", needs_django=True, summary="save everything into one file while the server runs"),
+    "restore": Command("restore", needs_django=False, summary="restore a backup into an empty data directory"),
     "template": Command("template", needs_django=False, summary="check a process template"),
     "add-tenant": Command("add_tenant", needs_django=True, summary="add a company"),
     "add-member": Command("add_member", needs_django=True, summary="add a member to a company"),

@@ -38,9 +38,14 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def data_path() -> Path:
+    """TANGHULU_DATA: where everything is kept, whether it is there or not."""
+    return Path(text("TANGHULU_DATA", "data")).expanduser().absolute()
+
+
 def data_directory() -> Path:
     """TANGHULU_DATA: where everything is kept; made when it is not there."""
-    path = Path(text("TANGHULU_DATA", "data")).expanduser().absolute()
+    path = data_path()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -119,3 +124,14 @@ def for_demo(*, data: Path, port: int) -> dict[str, str]:
 def for_child() -> dict[str, str]:
     """The environment of a command that needs none of our settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}
+
+
+def for_postgresql(*, password: str) -> dict[str, str]:
+    """The environment of PostgreSQL's programs: the password, and the rows of every tenant (row-level security)."""
+    own = {"PGOPTIONS": "-c tanghulu.tenant=*", **({"PGPASSWORD": password} if password else {})}
+    return {**for_child(), **own}
+
+
+def backup_passphrase() -> str:
+    """TANGHULU_BACKUP_PASSPHRASE: what keys are encrypted with when they are saved; empty where a person is asked."""
+    return text("TANGHULU_BACKUP_PASSPHRASE", "")

@@ -37,6 +37,9 @@ class Blobs(Protocol):
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key below a folder, sorted."""
 
+    def folders(self) -> list[str]:
+        """The first words of all keys, sorted."""
+
 
 class FileBlobs:
     """Blobs as files below one folder."""
@@ -70,6 +73,10 @@ class FileBlobs:
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(self._root).as_posix()
 
+    def folders(self) -> list[str]:
+        """Look at the topmost folders."""
+        return sorted(path.name for path in self._root.iterdir() if path.is_dir()) if self._root.is_dir() else []
+
     def _path(self, key: str) -> Path:
         return self._root / _checked(key)
 
@@ -102,6 +109,10 @@ class MemoryBlobs:
     def keys(self, prefix: str) -> Iterator[str]:
         """Find the keys."""
         yield from sorted(key for key in self._kept if key.startswith(f"{_checked(prefix)}/"))
+
+    def folders(self) -> list[str]:
+        """Find the first words."""
+        return sorted({key.partition("/")[0] for key in self._kept})
 
 
 @cache

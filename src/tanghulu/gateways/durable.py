@@ -35,6 +35,12 @@ def write_once(path: Path, content: bytes, *, mode: int = 0o600) -> bytes:
     return content
 
 
+def move(source: Path, target: Path) -> None:
+    """Put what is durable already in the place of the target, and make that durable too."""
+    os.replace(source, target)  # noqa: PTH105 - the pair to the one above
+    _sync_folder(target.parent)
+
+
 def _draft(path: Path, content: bytes, mode: int) -> None:
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
     try:

@@ -19,6 +19,12 @@ from tanghulu.gateways import durable
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SUBJECT_BYTES = 32
+ABSENT = "absent"
+"""The file in the folder of keys that says: this directory was restored without its keys."""
+
+
+class Missing(LookupError):
+    """The key was not restored with the data, and nothing is made in its place: it would continue another log."""
 
 
 @lru_cache(maxsize=4096)
@@ -43,6 +49,8 @@ def _secret(path: Path, size: int) -> bytes:
     try:
         found = path.read_bytes()
     except FileNotFoundError:
+        if (settings.DATA / "keys" / ABSENT).exists():
+            raise Missing(f"the key {path.name} was not restored") from None
         found = durable.write_once(path, os.urandom(size))
     if len(found) != size:
         message = f"the key {path.name} has {len(found)} bytes instead of {size}"

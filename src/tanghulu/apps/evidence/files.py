@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain import tiles
@@ -56,6 +56,22 @@ def is_within(path: str, size: int) -> bool:
     level = 0 if match["level"] == "entries" else int(match["level"])
     end = number * tiles.TILE_WIDTH + int(match["width"] or tiles.TILE_WIDTH)
     return end <= size >> (tiles.TILE_HEIGHT * level)
+
+
+def paths(size: int) -> Iterator[str]:
+    """Every file that a log of this size has, level by level."""
+    for first in range(0, size, tiles.TILE_WIDTH):
+        yield tiles.entries_path(first // tiles.TILE_WIDTH, min(tiles.TILE_WIDTH, size - first))
+    level, count = 0, size
+    while count:
+        for first in range(0, count, tiles.TILE_WIDTH):
+            yield tiles.tile_path(level, first // tiles.TILE_WIDTH, min(tiles.TILE_WIDTH, count - first))
+        level, count = level + 1, count >> tiles.TILE_HEIGHT
+
+
+def key(path: str) -> str:
+    """Where a file of the log lies in the blob store."""
+    return _key(path)
 
 
 def _partial_paths(size: int) -> list[str]:

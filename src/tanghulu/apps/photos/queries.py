@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tanghulu.apps.photos import derivatives, store
@@ -67,3 +67,9 @@ def _row(sha256: str) -> Photo:
     if row is None:
         raise NotFound("photo_not_found")
     return row
+
+
+def places() -> Iterator[str]:
+    """The blob key of every photo of the present tenant, in the order in which they came."""
+    for (sha256,) in Photo.objects.order_by("pk").values_list("sha256").iterator(chunk_size=1000):
+        yield store.place(sha256)

@@ -24,6 +24,11 @@ def read(sha256: str) -> bytes:
     return _unsealed(blobs.store().get(_place("photos", sha256)), name=_name(sha256))
 
 
+def place(sha256: str) -> str:
+    """The key under which a photo's bytes lie in the blob store."""
+    return _place("photos", sha256)
+
+
 def write_derivative(sha256: str, *, size: int, content: bytes, subject: str) -> None:
     """Keep a picture made from the photo, under the key of the photo's subject, so that it is erased with it."""
     sealed = _sealed(content, name=_name(f"{sha256}/{size}"), subject=subject)
@@ -45,7 +50,10 @@ def _sealed(content: bytes, *, name: bytes, subject: str) -> bytes:
 
 
 def _unsealed(stored: bytes, *, name: bytes) -> bytes:
-    return at_rest.unseal(stored, key_of=lambda subject: keys.subject_key(scope.current(), subject), name=name)
+    try:
+        return at_rest.unseal(stored, key_of=lambda subject: keys.subject_key(scope.current(), subject), name=name)
+    except keys.Missing as error:
+        raise at_rest.Unreadable(str(error)) from error
 
 
 def _name(what: str) -> bytes:

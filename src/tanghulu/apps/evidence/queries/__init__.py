@@ -11,12 +11,16 @@ from tanghulu.apps.evidence.queries.devices import (
 )
 from tanghulu.apps.evidence.queries.log import (
     LogHead,
+    LogStanding,
     anchor_key,
     file_of,
+    log_file,
+    log_files,
     newest_checkpoint,
     note,
     policy_text,
     receipt,
+    standing,
     tenants_to_publish,
 )
 from tanghulu.apps.evidence.queries.pack import LoggedRun, logged_run
@@ -37,6 +41,7 @@ __all__ = [
     "EventRecord",
     "KeptOpening",
     "LogHead",
+    "LogStanding",
     "LoggedEvent",
     "LoggedRun",
     "Position",
@@ -46,6 +51,8 @@ __all__ = [
     "file_of",
     "forks",
     "heads",
+    "log_file",
+    "log_files",
     "logged_events",
     "logged_run",
     "newest_checkpoint",
@@ -57,6 +64,7 @@ __all__ = [
     "receipt",
     "run_events",
     "run_refs",
+    "standing",
     "tenants_to_publish",
     "waiting",
 ]

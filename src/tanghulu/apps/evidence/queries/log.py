@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
 
-from tanghulu.apps.evidence import vouching
+from tanghulu.apps.evidence import files, vouching
 from tanghulu.apps.evidence.files import LogFiles, is_within
 from tanghulu.apps.evidence.models import Checkpoint, Device, Entry, Log
 from tanghulu.apps.evidence.signatures import ENROLLED
@@ -16,7 +17,7 @@ from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import merkle, policy, tiles
 from tanghulu.core.chain.note import VerifierKey
 from tanghulu.core.chain.proof import Proof
-from tanghulu.core.errors import Conflict, NotFound
+from tanghulu.core.errors import Conflict, Invalid, NotFound
 from tanghulu.gateways import blobs
 
 
@@ -88,6 +89,56 @@ def policy_text() -> str:
     opened = vouching.anchor()
     vouched = Device.objects.filter(countersigned_by=opened.server.device, status=ENROLLED)
     return policy.write_policy([opened.log_key], founders=vouched.values_list("device", flat=True)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class LogStanding:
+    """How far a log has come, and the keys it began with: what a backup says of it.
+
+    `entries` are those that are admitted, `size` those that the newest checkpoint covers; `log_key` is the verifier key
+    in signed-note form.
+    """
+
+    tenant: str
+    origin: str
+    entries: int
+    size: int
+    checkpoint: str
+    log_key: str
+    server_device: str
+
+
+def standing() -> LogStanding | None:
+    """How far the present tenant's log has come; None where it has not begun. Keys that cannot be read are empty."""
+    log = Log.objects.first()
+    if log is None:
+        return None
+    head = newest_checkpoint()
+    try:
+        opened = vouching.anchor()
+        log_key, server_device = str(opened.log_key), opened.server.device
+    except (NotFound, Invalid):
+        # What is broken is saved as it is, before anybody mends it.
+        log_key = server_device = ""
+    return LogStanding(
+        tenant=scope.current(),
+        origin=log.origin,
+        entries=log.next_index,
+        size=head.size if head else 0,
+        checkpoint=head.note if head else "",
+        log_key=log_key,
+        server_device=server_device,
+    )
+
+
+def log_files(size: int) -> Iterator[str]:
+    """The path of every file that the log has at this size."""
+    return files.paths(size)
+
+
+def log_file(path: str) -> tuple[str, bytes]:
+    """A file of the log: its key in the blob store, and its bytes. Raises `blobs.Missing`."""
+    return files.key(path), LogFiles().read(path)
 
 
 def tenants_to_publish() -> list[str]:
