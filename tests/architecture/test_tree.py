@@ -15,7 +15,7 @@ REGISTRY = re.compile(
     r"|mirrors\.\w+\.(?:com|edu|cn)",
     re.IGNORECASE,
 )
-BINARY = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".zip", ".mo", ".ico", ".gz", ".woff2", ".pdf", ".sqlite3"}
+BINARY = {".png", ".jpg", ".jpeg", ".webp", ".heic", ".zip", ".mo", ".ico", ".gz", ".woff2", ".pdf", ".sqlite3", ".xz"}
 THIRD_PARTY = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""", re.IGNORECASE)
 INLINE = {
     "an inline script": re.compile(
