@@ -187,9 +187,11 @@ class TestBackup:
         assert len(secrets) >= 5
         assert [secret for secret in secrets if secret in content] == []
 
-    def test_is_noted(self, saved: Saved) -> None:
+    def test_is_noted(self, saved: Saved, tmp_path: Path) -> None:
+        file = tmp_path / "b.tar"
+        assert back_up(saved.home, file, "--keys", tmp_path / "b.keys").returncode == 0
         told = json.loads((saved.home.data / "last_backup.json").read_bytes())
-        assert (told["size"], told["photos"], told["with_keys"]) == (saved.file.stat().st_size, 1, True)
+        assert (told["size"], told["photos"], told["with_keys"]) == (file.stat().st_size, 1, True)
 
     def test_replaces_a_file_only_when_it_is_told_to(self, saved: Saved, tmp_path: Path) -> None:
         file = tmp_path / "b.tar"
