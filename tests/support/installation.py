@@ -82,10 +82,6 @@ class Installation:
         environment = self._environment(pause_at) | more
         self._processes[name] = subprocess.Popen(self._command(*words), env=environment, start_new_session=True)
 
-    def ended(self, name: str) -> int:
-        """Wait for a command that was begun; its exit code."""
-        return self._processes.pop(name).wait(_PATIENCE)
-
     def start(self, name: str, *, pause_at: str = "") -> None:
         """Start `web` or `worker`; it stands still for ever at the point that is named."""
         self.marker.unlink(missing_ok=True)
