@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tanghulu.cli.simulator import story
 from tests.journeys.stage import CONVEYOR, PARTS, Stage
+from tests.journeys.waiting import until_pictures_are_there
 
 pytestmark = pytest.mark.journey
 
@@ -30,7 +31,7 @@ def camera(drawn: Path) -> Path:
 
 def keep(page: Page, name: str) -> None:
     """Write a picture when pictures are wanted."""
-    page.wait_for_function("[...document.images].every((image) => image.complete || image.loading === 'lazy')")
+    until_pictures_are_there(page)
     if os.environ.get("TANGHULU_SCREENSHOTS") == "1":
         IMAGES.mkdir(exist_ok=True)
         kept = IMAGES / f"{name}.png"
@@ -40,7 +41,7 @@ def keep(page: Page, name: str) -> None:
 
 class TestThePicturesOfTheReadme:
     def test_show_the_board_a_job_the_phone_and_the_verifier(self, stage: Stage, tmp_path: Path) -> None:
-        port = story.open_port(stage.address, stage.house.seeds, photos=None)
+        port = stage.port()
         pack, policy = story.tell(port)
         begun = story.begin(port, "C1")
         for _ in begun.play(until="during/work/patrol/look"):
@@ -58,7 +59,7 @@ class TestThePicturesOfTheReadme:
         keep(desk, "job")
 
         phone = stage.phone("zhao", language="en-US", viewport=(360, 720), scale=1)
-        stage.let_in(phone, "zhao", officer=port.devices[port.people["chen"]["ref"]])
+        stage.let_in(phone, "zhao")
         phone.begin(
             template="Belt-conveyor", equipment=CONVEYOR, people=dict(zip(ENGLISH, PARTS.values(), strict=True))
         )
@@ -80,4 +81,3 @@ class TestThePicturesOfTheReadme:
         expect(page.locator(".claim")).to_have_count(6)
         page.locator(".banner-done").scroll_into_view_if_needed()
         keep(page, "verify")
-        port.close()
