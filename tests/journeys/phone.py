@@ -322,6 +322,8 @@ class Phone:
                 return
             chosen.first.click()
             until(self.page, "was => document.querySelector('.tally')?.innerText !== was", before)
+            if self.page.locator(".screen-register ~ .action .big-primary:enabled").count():
+                return
             if chosen is open_ones and not self.page.locator(".toggle-in:enabled").count():
                 return
 
