@@ -23,6 +23,8 @@ QUIET = (
 )  # fmt: skip
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 PATIENCE = 15_000.0
+# Where the harbour of the stories lies.
+ZONE = "Asia/Shanghai"
 # Where a person is in a job, as one text: it changes with everything that is done.
 _WHERE = """() => [
     location.hash,
@@ -84,6 +86,7 @@ class Phone:
             "is_mobile": True,
             "has_touch": True,
             "locale": language,
+            "timezone_id": ZONE,
             "color_scheme": "dark" if dark else "light",
         }
         self.address = address

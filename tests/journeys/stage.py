@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
-from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, Phone
+from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, Phone
 from tests.journeys.watch import AWAY, Watch
 from tests.support.installation import Installation
 
@@ -99,6 +99,7 @@ class Stage:
         context = self._browser.new_context(
             viewport=size or DESK,
             locale=language,
+            timezone_id=ZONE,
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )

@@ -81,6 +81,7 @@ class TestThePictures:
         page.locator("#policy-file").set_input_files(tmp_path / "job.zip.policy")
         page.locator("#pack-file").set_input_files(tmp_path / "job.zip")
         expect(page.locator(".claim")).to_have_count(6)
+        expect(page.locator(".film-missing")).to_have_count(0)
         page.locator(".banner-done").scroll_into_view_if_needed()
         keep(page, "verify")
         page.locator("#pack-file").set_input_files(tampered(tmp_path / "job.zip"))
