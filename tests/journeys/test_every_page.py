@@ -118,7 +118,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job-whole", "/jobs/{whole}/"),
         View("job-review", "/jobs/{reviewed}/", before=send_back),
         View("job-review-other", "/jobs/{reviewed}/", who="zhou"),
-        View("job-begun", "/jobs/{begun}/"),
+        View("job-begun", "/jobs/{locked}/"),
         View("job-stopped", "/jobs/{stopped}/"),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
