@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tanghulu.cli.simulator import pictures
-from tests.journeys.phone import PATIENCE, film
+from tests.journeys.phone import PATIENCE, ZONE, film
 from tests.journeys.stage import Stage
 from tests.support.installation import Installation, installation
 
@@ -30,6 +31,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         item.stash[_FAILED] = True
     return report
+
+
+@pytest.fixture(autouse=True)
+def harbour_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is drawn into pictures tells the time of the harbour, as the pages do."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", ZONE)
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as TooLate
 
+from tests.journeys.waiting import until
 from tests.journeys.watch import Watch
 
 CHROMIUM = "/usr/bin/chromium"
@@ -21,6 +23,8 @@ QUIET = (
 )  # fmt: skip
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 PATIENCE = 15_000.0
+# Where the harbour of the stories lies.
+ZONE = "Asia/Shanghai"
 # Where a person is in a job, as one text: it changes with everything that is done.
 _WHERE = """() => [
     location.hash,
@@ -82,6 +86,7 @@ class Phone:
             "is_mobile": True,
             "has_touch": True,
             "locale": language,
+            "timezone_id": ZONE,
             "color_scheme": "dark" if dark else "light",
         }
         self.address = address
@@ -130,16 +135,16 @@ class Phone:
 
     # --- enrolment ----------------------------------------------------------------------------------------------------
 
-    def enrol(self, url: str, *, picture: Path | None = None) -> str:
+    def enrol(self, url: str, *, look: Callable[[str], None] = lambda _name: None) -> str:
         """Open the address from the office's QR code, say "it is me", and give the six digits shown."""
         self.page.goto(url)
         self.page.locator(".door-name").wait_for()
-        self.shot(picture, "enrol-who")
+        look("door-who")
         self.page.locator(".big-primary").click()
         # A founder's first device is let in at once and shows its jobs.
         self.page.locator(".door-number, .job-list").first.wait_for(state="attached")
         number = self.page.locator(".door-number")
-        self.shot(picture, "enrol-number")
+        look("door-number")
         return number.inner_text().replace("\n", "").replace(" ", "") if number.count() else ""
 
     def wait_enrolled(self) -> None:
@@ -165,6 +170,11 @@ class Phone:
         page.locator(".action .big").click()
         page.locator(".row", has_text=template).click()
         page.locator(".row", has_text=equipment).click()
+        return self.appoint(people)
+
+    def appoint(self, people: dict[str, list[str]]) -> str:
+        """Choose who does what, and begin the job. Gives the run."""
+        page = self.page
         for part, names in people.items():
             section = page.get_by_role("region", name=part, exact=True)
             for name in names:
@@ -190,16 +200,17 @@ class Phone:
                 before = self.page.evaluate(_WHERE)
                 if not self.go_on(no=no, values=values):
                     break
-                self.page.wait_for_function(f"before => ({_WHERE})() !== before", arg=before)
+                until(self.page, f"before => ({_WHERE})() !== before", before)
 
     def wait_sent(self) -> None:
         """Wait until the office has everything that this phone holds."""
-        self.page.wait_for_function(
+        until(
+            self.page,
             """() => {
                 const counts = [...document.querySelectorAll(".foot-count b")].map((one) => one.textContent);
                 const dot = document.querySelector(".foot-dot, .foot-offline, .foot-stuck");
                 return counts.length === 3 && counts[0] === counts[2] && dot === null;
-            }"""
+            }""",
         )
 
     def waiting(self) -> list[str]:
@@ -279,9 +290,10 @@ class Phone:
         for digit in value:
             self.page.locator(".pad-key", has_text=digit).first.click()
         self.page.locator(".action .big:enabled").click()
-        self.page.wait_for_function(
+        until(
+            self.page,
             "title => document.querySelector('.aim-title')?.innerText !== title || !document.querySelector('.pad')",
-            arg=title,
+            title,
         )
 
     def _register(self) -> None:
@@ -312,7 +324,9 @@ class Phone:
             if not chosen.count():
                 return
             chosen.first.click()
-            self.page.wait_for_function("was => document.querySelector('.tally')?.innerText !== was", arg=before)
+            until(self.page, "was => document.querySelector('.tally')?.innerText !== was", before)
+            if self.page.locator(".screen-register ~ .action .big-primary:enabled").count():
+                return
             if chosen is open_ones and not self.page.locator(".toggle-in:enabled").count():
                 return
 
@@ -327,7 +341,10 @@ class Phone:
         """Confirm the step."""
         self.page.locator(".action .big-done:enabled").click()
 
-    def shot(self, folder: Path | None, name: str) -> None:
-        """Keep a picture of the screen."""
-        if folder is not None:
-            self.page.screenshot(path=str(folder / f"{name}.png"))
+    def speak(self, language: str) -> None:
+        """Have the phone speak another language, and come back to where it was."""
+        before = self.page.evaluate("location.hash")
+        self.page.goto(f"{self.address}/capture/#/settings")
+        self.page.locator(f".choose[lang='{language}']").click()
+        self.page.locator(f"html[lang='{language}']").wait_for(state="attached")
+        self.page.goto(f"{self.address}/capture/{before}")

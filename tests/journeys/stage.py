@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
+from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
-from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, Phone
+from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, Phone
 from tests.journeys.watch import AWAY, Watch
 from tests.support.installation import Installation
 
@@ -46,6 +49,7 @@ class Stage:
         self._browser: Browser | None = None
         self._officer: Device | None = None
         self._clerk: Page | None = None
+        self._port: story.Port | None = None
 
     @property
     def address(self) -> str:
@@ -63,6 +67,13 @@ class Stage:
         self.watch.expect(*AWAY)
         self.house.kill("web")
         self.house.kill("worker")
+
+    def port(self) -> story.Port:
+        """The demo's port: a device for everybody, without a screen, to play jobs with drawn photos."""
+        if self._port is None:
+            self._port = story.open_port(self.address, self.house.seeds, photos=None)
+            self._officer = self._port.devices[self._port.people["chen"]["ref"]]
+        return self._port
 
     # --- browsers -----------------------------------------------------------------------------------------------------
 
@@ -88,6 +99,7 @@ class Stage:
         context = self._browser.new_context(
             viewport=size or DESK,
             locale=language,
+            timezone_id=ZONE,
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
@@ -129,17 +141,18 @@ class Stage:
         row.locator("[data-action='enrol#countersign']").click()
         phone.wait_enrolled()
 
-    def let_in(self, phone: Phone, username: str, *, officer: Device | None = None) -> None:
-        """Enrol somebody's phone without the office's pages: the officer's device, or the founder's, countersigns."""
+    def let_in(self, phone: Phone, username: str, *, look: Callable[[str], None] = lambda _name: None) -> None:
+        """Enrol somebody's phone without the office's pages: a device of the founder countersigns."""
         people = self.house.seeds["harbour"]["people"]
-        self._officer = officer or self._officer
         if self._officer is None:
             self._officer = self.house.device("chen")
+        # Nobody vouches for themselves.
+        officer = self.house.device("gao", officer=self._officer) if username == "chen" else self._officer
         wire = self.house.wire(username)
         asked = {"member": people[username]["ref"]}
-        digits = phone.enrol(wire.send("POST", "/api/v1/enrolments/codes", asked).good().json["url"])
-        waiting = self._officer.wire.get("/api/v1/enrolments").good().json["enrolments"]
-        self._officer.countersign(next(row["device"] for row in waiting if row["check"] == digits))
+        digits = phone.enrol(wire.send("POST", "/api/v1/enrolments/codes", asked).good().json["url"], look=look)
+        waiting = officer.wire.get("/api/v1/enrolments").good().json["enrolments"]
+        officer.countersign(next(row["device"] for row in waiting if row["check"] == digits))
         phone.wait_enrolled()
 
     def events(self, run: str) -> list[Any]:
@@ -166,7 +179,9 @@ class Stage:
         (artifacts / "console.txt").write_text("\n".join(self.watch.said), encoding="utf-8")
 
     def close(self) -> None:
-        """Close every browser."""
+        """Close every browser and every connection, so that none is found open in another journey."""
+        if self._port is not None:
+            self._port.close()
         for phone in self._phones:
             with contextlib.suppress(Error):
                 phone.close()
@@ -175,3 +190,13 @@ class Stage:
                 context.close()
         if self._browser is not None:
             self._browser.close()
+
+
+def unpacked(folder: Path, pack: bytes, policy: str) -> Path:
+    """The pack, its policy and the verifier out of it, side by side; gives the verifier."""
+    (folder / "job.zip").write_bytes(pack)
+    (folder / "job.zip.policy").write_text(policy, encoding="utf-8")
+    with zipfile.ZipFile(folder / "job.zip") as opened:
+        inside = next(name for name in opened.namelist() if name.endswith("verify.html"))
+        (folder / "verify.html").write_bytes(opened.read(inside))
+    return folder / "verify.html"

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.phone import Phone, looks_of
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
+from tests.journeys.waiting import until
 from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
@@ -150,9 +151,7 @@ def reached(looks: list[str]) -> list[str]:
 
 def grown(board: Page, before: int) -> int:
     """Wait until the page shows more done haws than before; gives how many."""
-    board.wait_for_function(
-        "before => document.querySelectorAll('.skewer-large .haw-done').length > before", arg=before
-    )
+    until(board, "before => document.querySelectorAll('.skewer-large .haw-done').length > before", before)
     return board.locator(".skewer-large .haw-done").count()
 
 

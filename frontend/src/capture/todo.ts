@@ -86,9 +86,12 @@ function registerDone(job: Job, step: OpenStep, name: string, use: RegisterUse, 
 function registers(job: Job, step: OpenStep, member: string, seen: Set<string>): Todo[] {
   return Object.entries(step.place.step.register).map(([name, use]) => {
     const id = `register:${name}`;
-    // A register that asks for nothing is still worth a look before one confirms.
+    // A register that asks for nothing is still worth a look before one confirms, and where people or things go in,
+    // only the person knows when the last one has.
+    const kind = own(job.template.document.registers, name)?.kind;
     const asks = use.at_least > 0 || step.place.step.must.some((must) => must.register === name) || use.act === "out";
-    const done = registerDone(job, step, name, use, member) && (asks || seen.has(id));
+    const looks = !asks || (use.act === "in" && kind !== "locks");
+    const done = registerDone(job, step, name, use, member) && (!looks || seen.has(id));
     return { kind: "register", id, done, name, use };
   });
 }

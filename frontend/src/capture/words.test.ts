@@ -33,7 +33,7 @@ describe("pickLanguage", () => {
 describe("wordsIn", () => {
   it("fills the blanks", () => {
     expect(wordsIn("en").t("sync_stuck", { n: 2 })).toBe("Not accepted: 2");
-    expect(wordsIn("zh-Hans").t("job_step", { n: 3, all: 16 })).toBe("第 3 步，共 16 步");
+    expect(wordsIn("zh-Hans").t("job_step", { n: 3, all: 16 })).toBe("第 3 / 16 步");
   });
 
   it("takes the nearest text that a template has", () => {

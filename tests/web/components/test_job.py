@@ -106,4 +106,5 @@ class TestPeopleAndRegisters:
             1,
             ["王维", "李强"],
         )
+        assert (people.is_locks, locks.is_locks) == (False, True)
         assert (locks.entries[0].item, locks.entries[0].detail) == ("0231", "王维 · Q3")

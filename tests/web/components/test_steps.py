@@ -1,6 +1,7 @@
+import pytest
 from django.utils import translation
 
-from tanghulu.web.components.steps import Telling, build_steps, event_word, loose_oddities
+from tanghulu.web.components.steps import Telling, build_steps, event_word, limit_words, loose_oddities
 from tests.support import example_job as example
 
 
@@ -35,6 +36,17 @@ class TestBuildSteps:
         good, bad = steps()[0].readings
         assert (good.point, good.value, good.limit, good.ok) == ("L1", "0", "≤ 0 V", True)
         assert (bad.point, bad.value, bad.ok, bad.instrument) == ("L2", "0.4", False, "VT-07")
+
+    @pytest.mark.parametrize(
+        ("asked", "limit"),
+        [
+            ({"at_least": "19.5", "at_most": "21", "unit": "%"}, "≥ 19.5, ≤ 21 %"),
+            ({"at_least": "0", "at_most": "0", "unit": "V"}, "= 0 V"),
+            ({"unit": "V"}, ""),
+        ],
+    )
+    def test_tells_limits_in_signs(self, asked, limit):
+        assert limit_words(asked) == limit
 
     def test_tells_answers_in_words(self):
         answer = steps()[0].answers[0]

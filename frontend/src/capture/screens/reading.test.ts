@@ -32,4 +32,10 @@ describe("limitWords", () => {
     const spec = { title: {}, unit: "% vol", at_least: "19.5", at_most: "21", points: [], instrument: false };
     expect(limitWords(wordsIn("en"), spec)).toBe("at least 19.5 % vol · at most 21 % vol");
   });
+
+  it("says one value where only that one is allowed", () => {
+    const spec = { title: {}, unit: "V", at_least: "0", at_most: "0", points: [], instrument: true };
+    expect(limitWords(wordsIn("en"), spec)).toBe("must be 0 V");
+    expect(limitWords(wordsIn("zh-Hans"), spec)).toBe("必须是 0 V");
+  });
 });

@@ -14,6 +14,7 @@ type ReadingTodo = Extract<Todo, { kind: "reading" }>;
 
 /** The limits in words. */
 export function limitWords({ t }: Words, { at_least, at_most, unit }: ReadingSpec): string {
+  if (at_most !== undefined && at_least === at_most) return t("job_limit_is", { value: at_most, unit });
   return [
     at_least === undefined ? "" : t("job_limit_at_least", { value: at_least, unit }),
     at_most === undefined ? "" : t("job_limit_at_most", { value: at_most, unit }),

@@ -4,7 +4,7 @@ import { own } from "../../flow/template";
 import * as acts from "../acts";
 import { partsInOrder } from "../eligible";
 import { icon } from "../icons";
-import type { Todo } from "../todo";
+import { countedIn, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import { big } from "./frame";
 import type { Doing, Shown } from "./job";
@@ -242,10 +242,11 @@ function tally({ app, job }: Doing, todo: RegisterTodo): Child {
   const kind = job.template.document.registers[todo.name]?.kind;
   const n = kind === "items" ? inside.reduce((sum, entry) => sum + (entry.count ?? 1), 0) : inside.length;
   const all = new Set(Object.values(job.state.people).flat()).size;
+  const locks = kind === "locks" && t("register_locks_on", { n });
   return h(
     "p.tally",
     { role: "status", "aria-live": "polite" },
-    kind === "people" ? t("register_inside_of", { n, all }) : t("register_inside", { n }),
+    locks || (kind === "people" ? t("register_inside_of", { n, all }) : t("register_inside", { n })),
   );
 }
 
@@ -256,7 +257,8 @@ export function registerBody(doing: Doing, todo: RegisterTodo): Shown {
   const body =
     spec?.kind === "people" ? people(doing, todo) : spec?.kind === "locks" ? locks(doing, todo) : things(doing, todo);
   const empty = step.place.step.must.some((must) => must.register === todo.name && must.is === "empty");
-  const ready = todo.done || (todo.use.at_least === 0 && !empty);
+  const enough = todo.use.act === "in" && countedIn(job, step, todo.name, app.member) >= todo.use.at_least;
+  const ready = todo.done || (!empty && (todo.use.at_least === 0 || enough));
   return {
     body: [
       h("p.aim-title", {}, text(spec?.title)),

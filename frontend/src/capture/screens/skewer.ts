@@ -61,6 +61,11 @@ export interface Drawn {
   pictures: Pictures;
 }
 
+/** What may never come is one haw in a line, however many steps it has. */
+function gathered(haws: Haw[]): Haw[] {
+  return haws.filter((haw, at) => haw.state !== "maybe" || haws[at - 1]?.state !== "maybe");
+}
+
 /** A line in a list: the marks alone, and one sentence for those who hear it. */
 export function smallSkewer(drawn: Drawn): Node_ {
   const { app, job } = drawn;
@@ -80,7 +85,7 @@ export function smallSkewer(drawn: Drawn): Node_ {
           h(
             "div.skewer-haws",
             {},
-            haws.map((haw) => {
+            gathered(haws).map((haw) => {
               const look = lookOf(haw);
               const picture = pictureOf(drawn, haw, look);
               const bare = picture === undefined ? ".haw-bare" : "";

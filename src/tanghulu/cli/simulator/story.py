@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -93,9 +94,8 @@ def enrol_all(address: str, people: Mapping[str, Any], names: tuple[str, ...]) -
 
 def enrol(address: str, people: Mapping[str, Any], name: str, *, label: str, officer: Device | None = None) -> Device:
     """Enrol a device by a one-time code, countersigned by the officer's device unless it is a founder's first."""
-    office = Wire(address, token=people[name]["token"])
-    code = office.send("POST", f"{_API}/enrolments/codes", {"member": people[name]["ref"]}).good().json["code"]
-    office.close()
+    with contextlib.closing(Wire(address, token=people[name]["token"])) as office:
+        code = office.send("POST", f"{_API}/enrolments/codes", {"member": people[name]["ref"]}).good().json["code"]
     device = Device(address)
     if device.ask_in(code, label=label) == "pending" and officer is not None:
         officer.countersign(device.key.device)

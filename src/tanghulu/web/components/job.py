@@ -59,6 +59,7 @@ class Register:
 
     title: str
     entries: tuple[RegisterEntry, ...]
+    is_locks: bool = False
 
     @property
     def inside(self) -> int:
@@ -249,7 +250,9 @@ def _registers(telling: Telling) -> Iterator[Register]:
         is_people = definition.get("kind") == "people"
         rows = tuple(_entry(telling, entry, is_people=is_people) for entry in entries)
         if rows:
-            yield Register(telling.text(definition.get("title")) or name, rows)
+            yield Register(
+                telling.text(definition.get("title")) or name, rows, is_locks=definition.get("kind") == "locks"
+            )
 
 
 def _entry(telling: Telling, entry: Mapping[str, Any], *, is_people: bool) -> RegisterEntry:

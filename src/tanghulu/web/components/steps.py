@@ -207,7 +207,7 @@ def _reading(
         value=reading["value"],
         unit=reading["unit"],
         ok=reading["ok"],
-        limit=_limit(asked),
+        limit=limit_words(asked),
         instrument=reading.get("instrument", ""),
         sampled_at=_time(reading["sampled_at"]),
         act=act_of(telling, reading["event"], who=reading["by"], at=reading["at"]),
@@ -215,8 +215,10 @@ def _reading(
     )
 
 
-def _limit(asked: Mapping[str, Any]) -> str:
-    """The limits as a worker knows them: `≥ 19.5, ≤ 21 %`."""
+def limit_words(asked: Mapping[str, Any]) -> str:
+    """The limits as a worker knows them: `≥ 19.5, ≤ 21 %`, and `= 0 V` where only that is allowed."""
+    if "at_most" in asked and asked["at_most"] == asked.get("at_least"):
+        return f"= {asked['at_most']} {asked.get('unit', '')}".strip()
     parts = [f"{sign} {asked[key]}" for key, sign in (("at_least", "≥"), ("at_most", "≤")) if key in asked]
     return f"{', '.join(parts)} {asked.get('unit', '')}".strip() if parts else ""
 

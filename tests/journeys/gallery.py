@@ -1,0 +1,93 @@
+"""A look at every page: light and dark, on a desk and on a phone. `TANGHULU_PAGES` names the folder for the pictures.
+
+Without the folder the pages are looked at all the same: none may be wider than its screen, and none that is shown in
+Chinese may hold a sentence that nobody translated.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.journeys.waiting import until_pictures_are_there
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+LANGUAGES = ("zh-Hans", "en")
+
+# Three words in Latin letters, one after the other, outside of what is the same in every language.
+_UNTRANSLATED = r"""() => {
+    const same = "code, kbd, .hash, .fact-code, [lang=en], textarea, script, style, .say + .quiet";
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const seen = node.parentElement.closest(same) === null;
+        if (seen && /[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}/.test(node.data)) found.push(node.data.trim());
+    }
+    return found;
+}"""
+_TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def _folder() -> Path | None:
+    given = os.environ.get("TANGHULU_PAGES")
+    if not given:
+        return None
+    folder = Path(given)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@dataclass
+class Gallery:
+    """The pictures of one walk, and what was wrong on the pages."""
+
+    folder: Path | None = field(default_factory=_folder)
+    shown: set[str] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+
+    def show(self, page: Page, name: str, *, language: str, sizes: tuple[str, ...] = ("desk", "phone")) -> None:
+        """Look at a page as it is now, in every size and theme."""
+        self.shown.add(name)
+        for size in sizes:
+            width, height = SIZES[size]
+            page.set_viewport_size({"width": width, "height": height})
+            for theme in self._themes():
+                page.emulate_media(color_scheme=theme)
+                until_pictures_are_there(page)
+                self._keep(page, f"{name}.{size}.{language}.{theme}", whole=True)
+            self._look(page, f"{name}, {size}, {language}", language)
+
+    def show_phone(self, page: Page, name: str, *, language: str) -> None:
+        """Look at a screen of the phone, as high as the phone is."""
+        self.shown.add(name)
+        for theme in self._themes():
+            page.emulate_media(color_scheme=theme)
+            until_pictures_are_there(page)
+            self._keep(page, f"{name}.phone.{language}.{theme}", whole=False)
+        self._look(page, f"{name}, {language}", language)
+
+    def show_print(self, page: Page, name: str, *, language: str) -> None:
+        """Look at a page as it is printed."""
+        page.emulate_media(media="print", color_scheme="light")
+        self._keep(page, f"{name}.print.{language}.light", whole=True)
+        page.emulate_media(media="screen")
+
+    def _themes(self) -> Iterator[str]:
+        """Dark is as wide as light: without a folder one look is enough."""
+        yield from THEMES if self.folder else THEMES[:1]
+
+    def _keep(self, page: Page, name: str, *, whole: bool) -> None:
+        if self.folder is not None:
+            page.screenshot(path=str(self.folder / f"{name}.png"), full_page=whole, animations="disabled")
+
+    def _look(self, page: Page, where: str, language: str) -> None:
+        over = page.evaluate(_TOO_WIDE)
+        if over > 0:
+            self.wrong.append(f"{where}: {over} px wider than the screen")
+        if language == "zh-Hans":
+            self.wrong += [f"{where}: not translated: {text}" for text in page.evaluate(_UNTRANSLATED)]

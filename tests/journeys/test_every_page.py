@@ -1,0 +1,235 @@
+"""Every page there is, in the office and on the phone, is looked at; a new one cannot be forgotten.
+
+The pages are those of the access matrix, the screens and the things to do those that the phone's source names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tanghulu.cli.simulator import story
+from tests.journeys import phones
+from tests.journeys.gallery import LANGUAGES, Gallery
+from tests.journeys.stage import Stage, unpacked
+
+pytestmark = pytest.mark.journey
+
+ROOT = Path(__file__).resolve().parents[2]
+MATRIX = tomllib.loads((ROOT / "tests" / "architecture" / "access_matrix.toml").read_text(encoding="utf-8"))
+
+# Addresses that answer with something else than a page of their own.
+NO_PAGES = {
+    "/": "leads on to the jobs",
+    "/capture/manifest.webmanifest": "read by the browser",
+    "/capture/sw.js": "read by the browser",
+}
+# Whoever has a password signs in with it, and no more by one click.
+HAS_PASSWORD = "wu"
+PASSWORD = "three in, three out"
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at a page: who looks, at which address, and what they have done there before."""
+
+    name: str
+    path: str
+    who: str = "chen"
+    before: Callable[[Page], None] | None = None
+    prints: bool = False
+
+
+def fill_in_wrongly(page: Page) -> None:
+    page.locator("input[name=login]").fill("gao")
+    page.locator("input[name=password]").fill("two in, two out")
+    page.locator("form button.button-primary").click()
+    expect(page.locator("[role=alert]")).to_be_visible()
+
+
+def send_empty(page: Page) -> None:
+    page.locator("main form.form button").first.click()
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+def show_code(page: Page) -> None:
+    page.locator("form[action='/devices/invite/'] button").click()
+    expect(page.locator(".qr svg").first).to_be_visible()
+
+
+def open_menu(page: Page) -> None:
+    page.locator(".menu summary").click()
+
+
+def unfold(page: Page) -> None:
+    page.locator("main details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+
+
+def send_back(page: Page) -> None:
+    page.locator("input[name=verdict][value=back]").check()
+
+
+# `{name}` in a path is what the stage knows by that name.
+VIEWS: Mapping[str, tuple[View, ...]] = {
+    "/companies/": (View("companies", "/companies/"),),
+    "/demo/": (View("demo", "/demo/", who=""),),
+    "/password/": (View("password", "/password/", who=HAS_PASSWORD),),
+    "/password/set/": (View("password-set", "/password/set/", who="sun", before=send_empty),),
+    "/sign-in/": (
+        View("sign-in", "/sign-in/", who=""),
+        View("sign-in-wrong", "/sign-in/", who="", before=fill_in_wrongly),
+    ),
+    "/sign-in/inactive/": (View("sign-in-inactive", "/sign-in/inactive/", who=""),),
+    "/sign-out/": (View("sign-out", "/sign-out/"),),
+    "/certificates/": (View("certificates", "/certificates/"),),
+    "/equipment/": (
+        View("equipment", "/equipment/", who="zheng"),
+        View("equipment-wrong", "/equipment/", who="zheng", before=send_empty),
+    ),
+    "/equipment/codes/": (View("equipment-codes", "/equipment/codes/", prints=True),),
+    "/people/": (View("people", "/people/", who="zheng"), View("people-none", "/people/?search=nobody")),
+    "/people/add/": (View("people-add", "/people/add/", who="zheng"),),
+    "/people/<str:ref>/": (
+        View("person", "/people/{li}/", who="zheng", before=unfold),
+        View("person-seen", "/people/{he}/", who="chen"),
+    ),
+    "/places/": (View("places", "/places/", who="zheng"), View("places-seen", "/places/", who="sun")),
+    "/units/": (View("units", "/units/", who="zheng", before=unfold),),
+    "/devices/": (
+        View("devices", "/devices/"),
+        View("devices-worker", "/devices/", who="wen"),
+        View("devices-invitation", "/devices/", before=show_code),
+    ),
+    "/jobs/": (
+        View("jobs", "/jobs/"),
+        View("jobs-menu", "/jobs/", before=open_menu),
+        View("jobs-all", "/jobs/?show=all"),
+        View("jobs-ended", "/jobs/?show=ended", who="wen"),
+        View("jobs-empty", "/jobs/", who="quentin"),
+    ),
+    "/jobs/<str:run>/": (
+        View("job", "/jobs/{running}/"),
+        View("job-reading", "/jobs/{whole}/?step=before/three_in/verify_zero", before=unfold),
+        View("job-whole", "/jobs/{whole}/"),
+        View("job-review", "/jobs/{reviewed}/", before=send_back),
+        View("job-review-other", "/jobs/{reviewed}/", who="zhou"),
+        View("job-begun", "/jobs/{locked}/"),
+        View("job-stopped", "/jobs/{stopped}/"),
+    ),
+    "/capture/": (View("capture-desk", "/capture/", who=""),),
+}
+# What is shown instead of a page.
+REFUSALS = (
+    View("refusal-403", "/people/add/", who="wen"),
+    View("refusal-404", "/jobs/00000000000000000000000000000000/"),
+)
+
+
+@pytest.fixture
+def camera(drawn: Path) -> Path:
+    return drawn
+
+
+class TestTheList:
+    def test_has_every_page_of_the_access_matrix(self) -> None:
+        pages = {
+            address for address, row in MATRIX.items() if "GET" in row and not address.startswith(("/api/", "/log/"))
+        }
+        assert sorted(pages - set(VIEWS) - set(NO_PAGES)) == []
+        assert sorted((set(VIEWS) | set(NO_PAGES)) - pages) == []
+
+
+class TestEveryPage:
+    def test_fits_its_screen_in_every_language(self, stage: Stage, tmp_path: Path) -> None:
+        gallery = Gallery()
+        port = stage.port()
+        pack, policy = story.tell(port)
+        runs = begin_jobs(port)
+        runs["stopped"] = phones.tour(stage, gallery, runs)
+        stage.found(stage.office("chen"))
+        give_password(stage, HAS_PASSWORD)
+        stage.watch.expect("status of 403", "status of 404", "status of 422")
+        for language in LANGUAGES:
+            walk_office(stage, gallery, runs, language)
+            walk_verifier(stage, gallery, unpacked(tmp_path, pack, policy), language)
+        assert gallery.wrong == []
+        names = {tuple(name.split("-")) for name in gallery.shown}
+        assert phones.screens() - {name[1] for name in names if name[0] == "phone"} == set()
+        assert phones.things_to_do() - {name[2] for name in names if name[:2] == ("phone", "job")} == set()
+
+
+def begin_jobs(port: story.Port) -> dict[str, str]:
+    """Jobs as far as they are looked at, by what they are called in the paths of the views."""
+    whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
+    ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
+    ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
+    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear")}
+    runs = {"whole": whole}
+    for name, (equipment, until) in ends.items():
+        crew = story.begin(port, equipment)
+        for _ in crew.play(until=until):
+            pass
+        runs[name] = crew.run
+    return runs
+
+
+def give_password(stage: Stage, username: str) -> None:
+    """The administrator gives somebody a password."""
+    page = stage.office("zheng")
+    page.goto(f"{stage.address}/people/{stage.person(username)['ref']}/")
+    form = page.locator("form[action$='/password/']")
+    form.locator("input[type=password]").fill(PASSWORD)
+    form.locator("button").click()
+    page.locator(".message, [role=status]").first.wait_for()
+
+
+def desk_of(stage: Stage, username: str, language: str) -> Page:
+    """A browser in the office, signed in as somebody or as nobody."""
+    if username != HAS_PASSWORD:
+        return stage.office(username, language=language)
+    page = stage.office(language=language)
+    page.goto(f"{stage.address}/sign-in/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button.button-primary").click()
+    page.locator(".menu").wait_for()
+    return page
+
+
+def walk_office(stage: Stage, gallery: Gallery, runs: dict[str, str], language: str) -> None:
+    """Every page of the office in one language."""
+    places = {username: person["ref"] for username, person in stage.house.seeds["harbour"]["people"].items()} | runs
+    desks: dict[str, Page] = {}
+    for view in (*(view for views in VIEWS.values() for view in views), *REFUSALS):
+        if view.who not in desks:
+            desks[view.who] = desk_of(stage, view.who, language)
+        page = desks[view.who]
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{stage.address}{view.path.format_map(places)}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        if view.before is not None:
+            view.before(page)
+        gallery.show(page, view.name, language=language)
+        if view.prints:
+            gallery.show_print(page, view.name, language=language)
+
+
+def walk_verifier(stage: Stage, gallery: Gallery, verifier: Path, language: str) -> None:
+    """The page that travels in the pack: before, without a policy, and with it."""
+    page = stage.office(language=language)
+    page.goto(verifier.as_uri())
+    gallery.show(page, "verify", language=language)
+    page.locator("#pack-file").set_input_files(verifier.with_name("job.zip"))
+    expect(page.locator(".claim")).to_have_count(6)
+    expect(page.locator(".film-frame img").last).to_be_attached()
+    expect(page.locator(".film-missing")).to_have_count(0)
+    gallery.show(page, "verify-unknown", language=language)
+    page.locator("#policy-file").set_input_files(verifier.with_name("job.zip.policy"))
+    expect(page.locator(".banner-done")).to_be_visible()
+    expect(page.locator(".film-missing")).to_have_count(0)
+    gallery.show(page, "verify-proven", language=language)
