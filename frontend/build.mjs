@@ -18,7 +18,7 @@ const scripts = readdirSync(entrypoints)
   .filter((name) => name !== "verify.ts")
   .sort()
   .map((name) => path.join(entrypoints, name));
-const styles = ["office.css", "capture.css"]
+const styles = ["office.css", "capture.css", "welcome.css"]
   .map((name) => path.join(here, "styles", name))
   .filter((file) => existsSync(file));
 

@@ -64,6 +64,62 @@ class TestDataPath:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestAddress:
+    @pytest.mark.parametrize("value", ["https://office.local:8443", "https://192.168.1.20", "https://[fd00::1]:8443/"])
+    def test_is_taken_without_a_path(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("TANGHULU_X", value)
+        assert env.address("TANGHULU_X", "https") == value.rstrip("/")
+
+    def test_may_be_unset(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TANGHULU_X", raising=False)
+        assert env.address("TANGHULU_X", "https") == ""
+
+    @pytest.mark.parametrize(
+        "value", ["office.local", "http://a", "https://", "https://a/b", "https://a:x", "https://me@a", "https://a?b"]
+    )
+    def test_stops_the_start_on_anything_else(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("TANGHULU_X", value)
+        with pytest.raises(BadSetting, match="TANGHULU_X"):
+            env.address("TANGHULU_X", "https")
+
+
+class TestHostOf:
+    @pytest.mark.parametrize(
+        ("address", "host"),
+        [
+            ("localhost:8000", "localhost"),
+            ("jobs.example.com", "jobs.example.com"),
+            ("https://192.168.1.20:8443", "192.168.1.20"),
+            ("https://[fd00::1]:8443", "[fd00::1]"),
+            ("https://[fd00::1]", "[fd00::1]"),
+        ],
+    )
+    def test_is_what_django_compares_with(self, address: str, host: str) -> None:
+        assert env.host_of(address) == host
+
+
+class TestCertificate:
+    def test_is_two_files_or_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TANGHULU_CERT", raising=False)
+        monkeypatch.delenv("TANGHULU_KEY", raising=False)
+        assert env.certificate() is None
+        monkeypatch.setenv("TANGHULU_CERT", "a.crt")
+        with pytest.raises(BadSetting, match="belong together"):
+            env.certificate()
+        monkeypatch.setenv("TANGHULU_KEY", "a.key")
+        assert env.certificate() == (Path("a.crt"), Path("a.key"))
+
+
+class TestForNetwork:
+    def test_leaves_no_certificate_to_what_speaks_plain_http(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TANGHULU_CERT", "a.crt")
+        found = env.for_network(phones="https://a:1", welcome="http://a:2")
+        assert (found["TANGHULU_PHONES"], found["TANGHULU_WELCOME"]) == ("https://a:1", "http://a:2")
+        assert "TANGHULU_CERT" not in found
+        secure = env.for_network(phones="https://a:1", welcome="", certificate=(Path("b.crt"), Path("b.key")))
+        assert (secure["TANGHULU_CERT"], secure["TANGHULU_KEY"]) == ("b.crt", "b.key")
+
+
 class TestDataDirectory:
     def test_is_made_for_its_owner_alone(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("TANGHULU_DATA", str(tmp_path / "a folder" / "data"))

@@ -76,6 +76,9 @@ class Phone:
         dark: bool = False,
         lock: str = "0231",
         watch: Watch | None = None,
+        home: Path | None = None,
+        arguments: tuple[str, ...] = (),
+        careless: bool = False,
     ) -> None:
         self._playwright = playwright
         self._profile = profile
@@ -88,7 +91,13 @@ class Phone:
             "locale": language,
             "timezone_id": ZONE,
             "color_scheme": "dark" if dark else "light",
+            # Somebody who taps every warning away.
+            "ignore_https_errors": careless,
         }
+        if home is not None:
+            # What a browser on this machine trusts lies in the home of its user.
+            self._options["env"] = {**os.environ, "HOME": str(home)}
+        self._arguments = arguments
         self.address = address
         self.lock = lock
         self._watch = watch
@@ -98,7 +107,7 @@ class Phone:
 
     def start(self) -> None:
         """Open the browser with this phone's profile."""
-        args = [*QUIET, *CAMERA]
+        args = [*QUIET, *CAMERA, *self._arguments]
         if self.camera is not None:
             args.append(f"--use-file-for-fake-video-capture={self.camera}")
         self.context = self._playwright.chromium.launch_persistent_context(

@@ -7,6 +7,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
 from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, Phone
 from tests.journeys.watch import AWAY, Watch
-from tests.support.installation import Installation
+from tests.support.installation import Installation, accepts, free_port, wait_for
 
 DESK = {"width": 1440, "height": 900}
 
@@ -41,6 +42,7 @@ class Stage:
     def __init__(self, *, house: Installation, playwright: Playwright, folder: Path, camera: Path) -> None:
         self.house = house
         self.folder = folder
+        self.phones = ""  # the address that phones open, where it is another than the office's
         self.watch = Watch()
         self._playwright = playwright
         self._camera = camera
@@ -62,6 +64,18 @@ class Stage:
         self.house.start("web")
         self.house.start("worker")
 
+    def serve_lan(self, host: str) -> str:
+        """Serve the office as before and phones by HTTPS at this host; the address of the page that leads them in."""
+        self.house.kill("web")
+        self.house.kill("worker")
+        phones, welcome = free_port(), free_port()
+        ports = ("--lan-port", str(phones), "--welcome-port", str(welcome))
+        self.house.start("up", "--lan", "--name", host, "--listen", "127.0.0.1", *ports)
+        for port in (phones, welcome):
+            wait_for("phones are served", partial(accepts, port))
+        self.phones = f"https://{host}:{phones}"
+        return f"http://{host}:{welcome}"
+
     def cut(self) -> None:
         """End the server as a power cut would; requests that fail from now on are no trouble."""
         self.watch.expect(*AWAY)
@@ -82,7 +96,7 @@ class Stage:
         phone = Phone(
             self._playwright,
             self.folder / f"phone-{name}",
-            self.address,
+            self.phones or self.address,
             camera=self._camera,
             watch=self.watch,
             **options,

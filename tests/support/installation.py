@@ -82,15 +82,15 @@ class Installation:
         environment = self._environment(pause_at) | more
         self._processes[name] = subprocess.Popen(self._command(*words), env=environment, start_new_session=True)
 
-    def start(self, name: str, *, pause_at: str = "") -> None:
-        """Start `web` or `worker`; it stands still for ever at the point that is named."""
+    def start(self, name: str, *more: str, pause_at: str = "") -> None:
+        """Start `web`, `worker` or `up` with more words; it stands still for ever at the point that is named."""
         self.marker.unlink(missing_ok=True)
-        words = ["web", "--port", str(self.port)] if name == "web" else [name]
+        words = [name] if name == "worker" else [name, "--port", str(self.port), *more]
         # A session of its own, so that everything the command starts is killed with it.
         self._processes[name] = subprocess.Popen(
             self._command(*words), env=self._environment(pause_at), start_new_session=True
         )
-        if name == "web":
+        if name != "worker":
             wait_for("the server answers", self._answers)
 
     def kill(self, name: str) -> None:
@@ -99,8 +99,8 @@ class Installation:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        if name == "web":
-            wait_for("the port is free", lambda: not self._accepts())
+        if name != "worker":
+            wait_for("the port is free", lambda: not accepts(self.port))
 
     def end(self) -> None:
         """Kill what runs and close what is open."""
@@ -142,11 +142,6 @@ class Installation:
         finally:
             wire.close()
 
-    def _accepts(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-            return True
-        return False
-
     @staticmethod
     def _command(*words: str) -> list[str]:
         return [sys.executable, "-P", "-m", "tanghulu", *words]
@@ -164,6 +159,13 @@ class Installation:
             "TANGHULU_PAUSE_MARKER": str(self.marker),
         }
         return {**kept, **own}
+
+
+def accepts(port: int) -> bool:
+    """Say whether somebody listens on a port of this machine."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def free_port() -> int:

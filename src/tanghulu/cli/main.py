@@ -41,6 +41,9 @@ COMMANDS = {
     "token": Command("token", needs_django=True, summary="issue or revoke an API token"),
     "migrate": Command("migrate", needs_django=True, summary="bring the database up to date"),
     "web": Command("web", needs_django=True, summary="serve the pages and the API only"),
+    "welcome": Command(
+        "welcome", needs_django=True, summary="serve the page that leads phones in (up --lan starts it)"
+    ),
     "worker": Command("worker", needs_django=True, summary="run the background work only"),
 }
 

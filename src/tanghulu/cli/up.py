@@ -1,85 +1,74 @@
-"""Set everything up and serve: migrate, then run the web server and the worker until told to end."""
+"""Set everything up and serve: migrate, then run the web server and the worker until told to end.
+
+With --lan phones on the company's network are served too, by HTTPS: docs/how-to/phones-on-your-network.md.
+"""
 
 from __future__ import annotations
 
 import argparse
-import signal
 import subprocess
 import sys
-import threading
-import time
-from types import FrameType
+from pathlib import Path
 
-_PATIENCE = 15.0
-_CALM = 10.0
-_LONGEST_WAIT = 30.0
+from tanghulu.cli import lan
+from tanghulu.cli.halves import Half, command, watch
+from tanghulu.cli.lan_words import told
+from tanghulu.core.errors import Refusal
+
+_ALL = "0.0.0.0"  # noqa: S104 - phones are meant to come in
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; its exit code."""
-    parser = argparse.ArgumentParser(prog="tanghulu up", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port (default 8000)")
-    parser.add_argument("--threads", type=int, default=8, help="threads of the web server (default 8)")
-    given = parser.parse_args(arguments)
-    subprocess.run(_command("migrate"), check=True)
-    halves = [
-        _Half(_command("web", "--host", given.host, "--port", str(given.port), "--threads", str(given.threads))),
-        _Half(_command("worker")),
-    ]
+    given = _options().parse_args(arguments)
+    try:
+        network = lan.prepared(given) if given.lan or given.cert or given.key else None
+    except Refusal as refusal:
+        print(told(refusal), file=sys.stderr)
+        return 1
+    environment = network.environment if network else None
+    subprocess.run(command("migrate"), check=True, env=environment)
+    own = ("--port", str(given.port), "--threads", str(given.threads))
+    halves = [Half("web", "--host", given.host, *own, environment=environment), Half("worker", environment=environment)]
     print(f"Tanghulu: http://localhost:{given.port}", flush=True)
-    return _watch(halves)
+    if network is None:
+        return watch(halves)
+    served = network.halves(given)
+    print(network.announcement, flush=True)
+    return watch([*halves, *served], lambda: network.look(served[0]))
 
 
-def _command(*words: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "tanghulu", *words]
-
-
-class _Half:
-    """One of the two processes; started again when it dies, ever later when it dies soon after its start."""
-
-    def __init__(self, command: list[str]) -> None:
-        self._command = command
-        self._falls = 0
-        self._again_at = 0.0
-        self._start()
-
-    def _start(self) -> None:
-        self._began = time.monotonic()
-        self.process = subprocess.Popen(self._command)
-
-    def keep_up(self) -> None:
-        """Start it again if it has died and its wait is over."""
-        now = time.monotonic()
-        if self.process.poll() is None:
-            return
-        if self._again_at <= self._began:
-            self._falls = 0 if now - self._began > _CALM else self._falls + 1
-            self._again_at = now + min(0.5 * 2**self._falls, _LONGEST_WAIT)
-        elif now >= self._again_at:
-            self._start()
-
-    def end(self) -> None:
-        """Ask it to end, and insist after a while."""
-        self.process.terminate()
-        try:
-            self.process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def _watch(halves: list[_Half]) -> int:
-    told = threading.Event()
-
-    def tell(_number: int, _frame: FrameType | None) -> None:
-        told.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
-    while not told.wait(0.2):
-        for half in halves:
-            half.keep_up()
-    for half in halves:
-        half.end()
-    return 0
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tanghulu up", description=__doc__)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on by plain HTTP (default 127.0.0.1)"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="its port (default 8000)")
+    parser.add_argument("--threads", type=int, default=8, help="threads of the web server (default 8)")
+    phones = parser.add_argument_group("phones on the company's network")
+    phones.add_argument(
+        "--lan", action="store_true", help="serve phones by HTTPS, with a certificate authority of our own"
+    )
+    phones.add_argument(
+        "--name",
+        default="",
+        metavar="HOST",
+        help="the name (or address) that phones open; default: this machine's address",
+    )
+    phones.add_argument(
+        "--cert",
+        type=Path,
+        metavar="FILE",
+        help="a certificate that phones trust already, with its chain (PEM); implies --lan",
+    )
+    phones.add_argument("--key", type=Path, metavar="FILE", help="its key (PEM, not encrypted)")
+    phones.add_argument("--listen", default=_ALL, metavar="ADDRESS", help="the address to listen on (default: all)")
+    phones.add_argument("--lan-port", type=int, default=8443, metavar="PORT", help="the port for phones (default 8443)")
+    phones.add_argument(
+        "--welcome-port",
+        type=int,
+        default=8080,
+        metavar="PORT",
+        help="the port of the page that leads a phone in (default 8080)",
+    )
+    return parser

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -20,13 +24,27 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=1, help="processes (default 1; more on PostgreSQL)")
     parser.add_argument("--threads", type=int, default=8, help="threads of each process (default 8)")
     given = parser.parse_args(arguments)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    with _alone():
+        call_command("collectstatic", interactive=False, verbosity=0)
     server(host=given.host, port=given.port, workers=given.workers, threads=given.threads).serve()
     return 0
 
 
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Do what two web servers on one data directory must not do at once."""
+    with (settings.DATA / ".collecting").open("w") as file:
+        # Given back when the file is closed, or when the process dies.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> AbstractServer[Any]:
-    """Granian with the settings that suit: few threads, since SQLite lets one write at a time, and a bounded queue."""
+    """Granian with the settings that suit: few threads, since SQLite lets one write at a time, and a bounded queue.
+
+    It speaks HTTPS where a certificate is set.
+    """
+    certificate, key = settings.CERTIFICATE or (None, None)
     return Server(
         "tanghulu.config.wsgi:application",
         address=host,
@@ -40,4 +58,6 @@ def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> Abstr
         log_level=LogLevels.warning,
         log_access=False,
         respawn_failed_workers=True,
+        ssl_cert=certificate,
+        ssl_key=key,
     )

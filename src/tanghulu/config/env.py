@@ -38,6 +38,39 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def address(name: str, scheme: str) -> str:
+    """An address such as `https://host:8443`, without anything behind its port; empty where it is unset."""
+    value = text(name, "").rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        whole = bool(parts.hostname) and parts.port != 0 and value == f"{scheme}://{parts.netloc}" and "@" not in value
+    except ValueError:
+        whole = False
+    if not whole:
+        message = f"{name} is {value!r}; it must look like {scheme}://host:port"
+        raise BadSetting(message)
+    return value
+
+
+def host_of(address: str) -> str:
+    """The host of an address or of `host:port`, an IPv6 one in its brackets, as Django lists those it allows."""
+    name = address.rpartition("://")[2]
+    return name if name.endswith("]") else name.rpartition(":")[0] or name
+
+
+def certificate() -> tuple[Path, Path] | None:
+    """TANGHULU_CERT and TANGHULU_KEY: the PEM files with which the web server itself speaks HTTPS; both or neither."""
+    found = [text(name, "") for name in ("TANGHULU_CERT", "TANGHULU_KEY")]
+    if not any(found):
+        return None
+    if not all(found):
+        message = "TANGHULU_CERT and TANGHULU_KEY belong together; one of them is not set"
+        raise BadSetting(message)
+    return Path(found[0]), Path(found[1])
+
+
 def data_path() -> Path:
     """TANGHULU_DATA: where everything is kept, whether it is there or not."""
     return Path(text("TANGHULU_DATA", "data")).expanduser().absolute()
@@ -119,6 +152,14 @@ def for_demo(*, data: Path, port: int) -> dict[str, str]:
     """The environment of the demo's own processes: a data directory and port of its own, everything else as it is."""
     own = {"TANGHULU_DATA": str(data), "TANGHULU_DEMO": "1", "TANGHULU_HOST": f"localhost:{port}"}
     return {**for_child(), **own}
+
+
+def for_network(*, phones: str, welcome: str, certificate: tuple[Path, Path] | None = None) -> dict[str, str]:
+    """The environment of the parts of `up --lan`: everything as it is, and how phones reach the server."""
+    own = {"TANGHULU_PHONES": phones, "TANGHULU_WELCOME": welcome}
+    files = {"TANGHULU_CERT": str(certificate[0]), "TANGHULU_KEY": str(certificate[1])} if certificate else {}
+    kept = {name: value for name, value in os.environ.items() if name not in {"TANGHULU_CERT", "TANGHULU_KEY"}}
+    return {**kept, **own, **files}
 
 
 def for_child() -> dict[str, str]:

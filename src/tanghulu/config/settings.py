@@ -15,13 +15,20 @@ DATA = env.data_directory()
 DEMO = env.flag("TANGHULU_DEMO")
 HOST = env.text("TANGHULU_HOST", "localhost:8000")
 HTTPS = env.flag("TANGHULU_HTTPS")
+# Where phones reach this server and where they get its certificate; `up --lan` sets both.
+PHONES = env.address("TANGHULU_PHONES", "https")
+WELCOME = env.address("TANGHULU_WELCOME", "http")
+# With these files the web server speaks HTTPS itself. Then no header can say so, and none is believed.
+CERTIFICATE = env.certificate()
 # For tests that end the process at a named point; see tanghulu.gateways.pauses.
 PAUSE_AT = env.text("TANGHULU_PAUSE_AT", "")
 PAUSE_MARKER = env.text("TANGHULU_PAUSE_MARKER", str(DATA / "paused"))
 
 SECRET_KEY = env.secret_key(DATA)
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", HOST.rpartition(":")[0] or HOST]
+_BEHIND_PROXY = HTTPS and CERTIFICATE is None
+_ONLY_HTTPS = HTTPS or CERTIFICATE is not None
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *(env.host_of(address) for address in (HOST, PHONES) if address)]
 CSRF_TRUSTED_ORIGINS = [f"https://{HOST}"] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -112,8 +119,8 @@ ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = _ONLY_HTTPS
+CSRF_COOKIE_SECURE = _ONLY_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "tanghulu.web.errors.csrf_failure"
 
@@ -122,6 +129,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _ONLY_HTTPS
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -144,8 +152,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Never with a certificate of our own: a browser that remembers would let nobody in once it no longer trusts it, on any
+# port of that host.
+SECURE_HSTS_SECONDS = 31_536_000 if _BEHIND_PROXY else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # devices
     path("devices/", devices.devices, name="devices"),
     path("devices/invite/", devices.invite, name="invite_device"),
+    path("devices/network/", devices.network, name="network"),
     # jobs
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<str:run>/", jobs.job, name="job"),

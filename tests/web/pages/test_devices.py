@@ -1,5 +1,12 @@
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
+from pytest_django import Settings
+
+from tanghulu.gateways.authority import Authority
+from tanghulu.web.welcome import rows_of
 from tests.support.cast import Cast
 
 
@@ -49,3 +56,42 @@ class TestInvite:
     def test_knows_nobody_of_another_company(self, cast: Cast) -> None:
         form = {"member": cast["quentin"].member}
         assert cast.browser("chen").post("/devices/invite/", form).status_code == 404
+
+    def test_leads_to_the_address_that_phones_open(self, cast: Cast, settings: Settings) -> None:
+        settings.PHONES = "https://office.local:8443"
+        page = cast.browser("wen").post("/devices/invite/").content.decode()
+        assert re.search(r"https://office\.local:8443/capture/#enrol=[\w.-]{20,}", page)
+
+
+class TestNetwork:
+    @pytest.fixture
+    def authority(self, settings: Settings, tmp_path: Path) -> Authority:
+        settings.DATA = tmp_path
+        settings.PHONES, settings.WELCOME = "https://office.local:8443", "http://office.local:8080"
+        made = Authority.of(tmp_path)
+        made.open(host="office.local", at=datetime.now(UTC))
+        return made
+
+    def test_shows_the_code_the_ports_and_what_to_compare(self, cast: Cast, authority: Authority) -> None:
+        page = cast.browser("chen").get("/devices/network/").content.decode()
+        assert "http://office.local:8080" in page
+        assert "<svg" in page
+        assert all(row in page for row in rows_of(authority.root()))
+        assert "8443 · 8080" in page
+
+    def test_has_nothing_to_compare_where_phones_trust_the_certificate_already(
+        self, cast: Cast, settings: Settings
+    ) -> None:
+        settings.PHONES = "https://jobs.example.com:8443"
+        page = cast.browser("chen").get("/devices/network/").content.decode()
+        assert "https://jobs.example.com:8443/capture/" in page
+        assert "Fingerprint" not in page
+
+    def test_says_how_to_begin_where_no_phone_is_served(self, cast: Cast) -> None:
+        page = cast.browser("chen").get("/devices/network/").content.decode()
+        assert "./tanghulu up --lan" in page
+        assert "Print" not in page
+
+    def test_speaks_chinese(self, cast: Cast, authority: Authority) -> None:
+        page = cast.browser("chen").get("/devices/network/", headers={"accept-language": "zh-hans"}).content.decode()
+        assert "<h1>手机接入" in page

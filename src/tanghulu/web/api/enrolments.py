@@ -15,6 +15,7 @@ from pydantic import Field
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.errors import NotFound
 from tanghulu.web import endpoints
+from tanghulu.web.phones import phone_page
 
 router = Router(tags=["devices"])
 
@@ -100,7 +101,7 @@ class SignatureIn(Schema):
 def post_code(request: HttpRequest, body: Member) -> Status[CodeOut]:
     """Make a one-time code for a member's new device."""
     code = actions.make_code(endpoints.actor_of(request), member=body.member, at=timezone.now())
-    url = request.build_absolute_uri(f"/capture/#enrol={code.text}")
+    url = f"{phone_page(request)}#enrol={code.text}"
     return Status(201, CodeOut(code=code.text, url=url, expires_at=code.expires_at))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.gateways.authority import Authority
 from tanghulu.web.endpoints import page
 from tanghulu.web.pages.equipment import drawn
+from tanghulu.web.phones import phone_page
 from tanghulu.web.renewal import renewable, stamp_of, unchanged
-
-CAPTURE = "/capture/"
+from tanghulu.web.welcome import rows_of
 
 
 @require_safe
@@ -39,6 +41,7 @@ def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_request": actor.may(Permission.EVIDENCE_DEVICE_REQUEST),
         "people": directory.colleagues(actor) if may_enrol else [],
         "member": actor.member,
+        "phones": settings.PHONES,
     }
     return renewable(request, "devices/devices", context, stamp=stamp)
 
@@ -49,7 +52,7 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make a one-time code for a member's phone and show it, this once, as a QR code."""
     member = request.POST.get("member", actor.member)
     code = actions.make_code(actor, member=member, at=timezone.now())
-    address = f"{request.build_absolute_uri(CAPTURE)}#enrol={code.text}"
+    address = f"{phone_page(request)}#enrol={code.text}"
     context = {
         "drawing": drawn(address),
         "address": address,
@@ -61,3 +64,20 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
     # Whoever has the code can enrol a phone: no copy of this page is kept.
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@page(Permission.DIRECTORY_NAME_READ)
+def network(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The poster for the wall: the code that leads a phone in, and the fingerprint to compare with."""
+    start = settings.WELCOME or phone_page(request)
+    context = {
+        "served": bool(settings.PHONES),
+        "start": start,
+        "drawing": drawn(start),
+        "phones": settings.PHONES,
+        # With a certificate that phones trust already there is nothing to compare.
+        "fingerprint": rows_of(Authority.of(settings.DATA).root()) if settings.WELCOME else [],
+        "ports": " · ".join(address.rpartition(":")[2] for address in (settings.PHONES, settings.WELCOME) if address),
+    }
+    return render(request, "devices/network.html", context)
