@@ -58,6 +58,8 @@ def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> Abstr
         log_level=LogLevels.warning,
         log_access=False,
         respawn_failed_workers=True,
+        # A process that does not hear that it shall end is ended: longer than an answer takes, less than `up` waits.
+        workers_kill_timeout=10,
         ssl_cert=certificate,
         ssl_key=key,
     )

@@ -24,5 +24,6 @@ def main(arguments: list[str]) -> int:
         blocking_threads=2,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=5,
     ).serve()
     return 0
