@@ -103,7 +103,7 @@ class TestAPhone:
         stage.let_in(phone, "zhao")
         assert phone.page.url.startswith(stage.phones)
         assert phone.page.evaluate("isSecureContext")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        phone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
         run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.photograph()
@@ -151,4 +151,4 @@ class TestAPhone:
         phone = stage.phone("zhao", home=home)
         phone.page.goto(f"{stage.phones}/capture/")
         assert phone.page.evaluate("isSecureContext && Boolean(navigator.mediaDevices && crypto.subtle)")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        phone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
