@@ -105,6 +105,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("devices-worker", "/devices/", who="wen"),
         View("devices-invitation", "/devices/", before=show_code),
     ),
+    "/devices/network/": (View("devices-network", "/devices/network/"),),
     "/jobs/": (
         View("jobs", "/jobs/"),
         View("jobs-menu", "/jobs/", before=open_menu),
