@@ -10,7 +10,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -41,35 +41,58 @@ class Work(Generic[R]):
     outcome: R | None = None
     failure: BaseException | None = None
     is_done: bool = False
+    called: threading.Event = field(default_factory=threading.Event)
 
 
 class Till:
     """Does the work of many threads, one transaction at a time."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._queue: list[Work[Any]] = []
+        self._is_busy = False
 
     def do(self, work: Work[R]) -> R:
         """Do the work, perhaps together with others', and return what it returns or raise what it raises."""
         work.tenant = scope.current()
-        self._queue.append(work)
-        with self._turn:
-            # Whoever had the turn before may have served this one too.
-            if not work.is_done:
-                self._serve()
+        with self._lock:
+            self._queue.append(work)
+            must_wait, self._is_busy = self._is_busy, True
+        if must_wait:
+            # Until somebody has served it, or has called it up to serve itself and those behind it.
+            work.called.wait()
+        if not work.is_done:
+            self._serve()
         if work.failure is not None:
             raise work.failure
         return work.outcome  # type: ignore[return-value] # done without a failure
 
     def _serve(self) -> None:
-        batch = [self._queue.pop(0) for _ in range(min(len(self._queue), _MOST))]
+        with self._lock:
+            batch, self._queue = self._queue[:_MOST], self._queue[_MOST:]
         try:
-            _together(batch)
-        except Exception as error:  # noqa: BLE001 - it is raised again in the thread whose work it is
-            # Not a refusal but a fault: find out whose by serving each alone.
-            for work in batch:
-                _alone(work, error, is_only=len(batch) == 1)
+            _settle(batch)
+        finally:
+            with self._lock:
+                following = self._queue[:1]
+                self._is_busy = bool(following)
+            for work in (*following, *batch):
+                work.called.set()
+
+
+def _settle(batch: Sequence[Work[Any]]) -> None:
+    try:
+        _together(batch)
+    except Exception as error:  # noqa: BLE001 - it is raised again in the thread whose work it is
+        # Not a refusal but a fault: find out whose by serving each alone.
+        for work in batch:
+            _alone(work, error, is_only=len(batch) == 1)
+    except BaseException as error:
+        # This thread is being ended: nobody may take what it had in hand for done.
+        for work in batch:
+            work.failure = error
+        raise
+    finally:
         for work in batch:
             work.is_done = True
 
