@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.jobs import fold
@@ -113,10 +111,7 @@ class Unit:
         present = photos.stored(wanted)
         self._stored |= {name: name in present for name in wanted}
         self._waiting |= {name: [] for name in wanted}
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITING % ", ".join(["%s"] * len(wanted)), [self.book.tenant, *wanted])
-            found = cursor.fetchall()
-        for pk, run, commitment, sha256 in found:
+        for pk, run, commitment, sha256 in rows.ask(_WAITING % rows.marks(len(wanted)), [self.book.tenant, *wanted]):
             self._waiting[sha256].append(self._old.get(pk) or _Awaited(pk, run, commitment, sha256))
 
     def expect_photos(self, run: fold.OpenRun, event: Event, names: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from tanghulu.apps.directory.actions.members import member_row
 from tanghulu.apps.directory.fields import filled
 from tanghulu.apps.directory.models import AccessToken, Member, MemberRole
-from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.core.errors import NotAllowed, NotFound
 
@@ -78,15 +78,13 @@ def resolve_token(text: str, *, at: datetime) -> Actor:
         raise NotAllowed("token_unknown")
     with scope.within(form[1]):
         used_before = connection.ops.adapt_datetimefield_value(at - _NOTED_EVERY)
-        with connection.cursor() as cursor:
-            cursor.execute(_HOLDER, [used_before, scope.current(), _sha256(text)])
-            rows = cursor.fetchall()
-        if not rows:
+        found = rows.ask(_HOLDER, [used_before, scope.current(), _sha256(text)])
+        if not found:
             raise NotAllowed("token_unknown")
-        token, to_note, ref, _ = rows[0]
+        token, to_note, ref, _ = found[0]
         if to_note:
             AccessToken.objects.filter(pk=token).update(last_used_at=at)
-    return Actor(tenant=form[1], member=ref, roles=frozenset(Role(row[3]) for row in rows if row[3]))
+    return Actor(tenant=form[1], member=ref, roles=frozenset(Role(row[3]) for row in found if row[3]))
 
 
 def _sha256(text: str) -> str:
