@@ -22,7 +22,7 @@ class Missing(LookupError):
 class Blobs(Protocol):
     """A store of bytes. What `put` has returned from survives a power cut; a key is seen whole or not at all."""
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | bytearray) -> None:
         """Keep the content under the key, in place of what was there."""
 
     def get(self, key: str) -> bytes:
@@ -47,7 +47,7 @@ class FileBlobs:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | bytearray) -> None:
         """Write to a file beside, fsync, rename, fsync the folder."""
         durable.write(self._path(key), content)
 
@@ -87,7 +87,7 @@ class MemoryBlobs:
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
-    def put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes | bytearray) -> None:
         """Keep the content."""
         self._kept[_checked(key)] = bytes(content)
 

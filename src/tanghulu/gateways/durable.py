@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 
-def write(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+def write(path: Path, content: bytes | bytearray, *, mode: int = 0o600) -> None:
     """Put the content under the path at once or not at all, and make it durable: file first, then its folder."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -41,7 +41,7 @@ def move(source: Path, target: Path) -> None:
     _sync_folder(target.parent)
 
 
-def _draft(path: Path, content: bytes, mode: int) -> None:
+def _draft(path: Path, content: bytes | bytearray, mode: int) -> None:
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
     try:
         rest = memoryview(content)

@@ -9,9 +9,18 @@ from typing import Self
 
 from django.db.models import Q, QuerySet
 
-from tanghulu.apps.directory.models import AccessToken, Account, Certificate, Equipment, Member, OrgUnit, Place
+from tanghulu.apps.directory.models import (
+    AccessToken,
+    Account,
+    Certificate,
+    Equipment,
+    Member,
+    MemberRole,
+    OrgUnit,
+    Place,
+)
 from tanghulu.apps.tenancy import queries as companies
-from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.core.errors import NotFound
 
@@ -206,18 +215,28 @@ def facts_of(refs: Collection[str]) -> dict[str, dict[str, object]]:
     Shape: `{ref: {"roles": [role, ...], "certificates": {kind: "YYYY-MM-DD"}}}`, roles sorted, of several certificates
     of a kind the one that is good for longest. Somebody who is not active has neither.
     """
-    rows = Member.objects.filter(ref__in=set(refs)).prefetch_related("member_roles", "certificates")
-    return {row.ref: _facts(row) if row.active else {"roles": [], "certificates": {}} for row in rows}
-
-
-def _facts(row: Member) -> dict[str, object]:
-    certificates: dict[str, str] = {}
-    for held in sorted(row.certificates.all(), key=lambda held: held.valid_until):
-        certificates[held.kind] = held.valid_until.isoformat()
+    wanted = sorted(set(refs))
+    roles: dict[str, set[str]] = {}
+    certificates: dict[str, dict[str, str]] = {}
+    for ref, role, kind, until in rows.ask(_FACTS % rows.marks(len(wanted)), [scope.current(), *wanted]):
+        roles.setdefault(ref, set()).update([role] if role else [])
+        certificates.setdefault(ref, {}).update({kind: str(until)} if kind else {})
     return {
-        "roles": sorted(held.role for held in row.member_roles.all()),
-        "certificates": dict(sorted(certificates.items())),
+        ref: {"roles": sorted(held), "certificates": dict(sorted(certificates[ref].items()))}
+        for ref, held in roles.items()
     }
+
+
+# Written out, because it is asked whenever a job begins, while a phone waits; ordered so that what is good for longest
+# comes last.
+_FACTS = f"""
+    SELECT member.ref, held.role, card.kind, card.valid_until
+    FROM {Member._meta.db_table} member
+    LEFT JOIN {MemberRole._meta.db_table} held ON held.member_id = member.id AND member.active
+    LEFT JOIN {Certificate._meta.db_table} card ON card.member_id = member.id AND member.active
+    WHERE member.tenant_id = %%s AND member.ref IN (%s)
+    ORDER BY card.valid_until
+"""  # noqa: S608 - nothing but names of tables is put in
 
 
 def member_exists(ref: str) -> bool:

@@ -44,7 +44,7 @@ def read_derivative(sha256: str, *, size: int) -> bytes | None:
         return None
 
 
-def _sealed(content: bytes, *, name: bytes, subject: str) -> bytes:
+def _sealed(content: bytes, *, name: bytes, subject: str) -> bytearray:
     key = keys.subject_key(scope.current(), subject)
     return at_rest.seal(content, subject=subject, subject_key=key, name=name, chance=os.urandom(at_rest.CHANCE_SIZE))
 

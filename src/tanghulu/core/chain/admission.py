@@ -60,9 +60,10 @@ def build_admission(admission: Admission) -> bytes:
         "standing": admission.standing.value,
         "codes": list(admission.codes),
     }
-    payload = canonical.dumps(value)
-    parse_admission(payload)
-    return payload
+    # What is judged here is what `parse_admission` would judge after reading it again.
+    if not _is_well_formed(value):
+        raise Invalid("admission_malformed", reason="values")
+    return canonical.dumps(value)
 
 
 def sign_admission(admission: Admission, key: SigningKey) -> Envelope:

@@ -16,7 +16,8 @@ NONCE_SIZE = 12
 CHANCE_SIZE = KEY_SIZE + 2 * NONCE_SIZE
 
 _SUBJECT_SIZE = 32
-_WRAPPED_SIZE = NONCE_SIZE + KEY_SIZE + 16
+_TAG_SIZE = 16
+_WRAPPED_SIZE = NONCE_SIZE + KEY_SIZE + _TAG_SIZE
 _SUBJECT = slice(len(MAGIC), len(MAGIC) + _SUBJECT_SIZE)
 _WRAPPED = slice(_SUBJECT.stop, _SUBJECT.stop + _WRAPPED_SIZE)
 _NONCE = slice(_WRAPPED.stop, _WRAPPED.stop + NONCE_SIZE)
@@ -26,7 +27,7 @@ class Unreadable(ValueError):
     """The bytes are not what was stored under this key and name."""
 
 
-def seal(content: bytes, *, subject: str, subject_key: bytes, name: bytes, chance: bytes) -> bytes:
+def seal(content: bytes, *, subject: str, subject_key: bytes, name: bytes, chance: bytes) -> bytearray:
     """Encrypt the content under a data key of its own, wrapped under the subject's key; `name` is bound to both.
 
     `subject` is the ref of a member (32 ASCII characters), `chance` 56 random bytes that are never used again.
@@ -35,10 +36,14 @@ def seal(content: bytes, *, subject: str, subject_key: bytes, name: bytes, chanc
     wrap_nonce = chance[KEY_SIZE : KEY_SIZE + NONCE_SIZE]
     nonce = chance[KEY_SIZE + NONCE_SIZE : CHANCE_SIZE]
     wrapped = wrap_nonce + AESGCM(subject_key).encrypt(wrap_nonce, data_key, name)
-    return b"".join((MAGIC, subject.encode("ascii"), wrapped, nonce, AESGCM(data_key).encrypt(nonce, content, name)))
+    # Encrypted where it will lie: a photo is large, and a copy costs as much as the cipher.
+    stored = bytearray(_NONCE.stop + len(content) + _TAG_SIZE)
+    stored[: _NONCE.stop] = b"".join((MAGIC, subject.encode("ascii"), wrapped, nonce))
+    AESGCM(data_key).encrypt_into(nonce, content, name, memoryview(stored)[_NONCE.stop :])
+    return stored
 
 
-def unseal(stored: bytes, *, key_of: Callable[[str], bytes], name: bytes) -> bytes:
+def unseal(stored: bytes | bytearray, *, key_of: Callable[[str], bytes], name: bytes) -> bytes:
     """Return what `seal` was given; `key_of` gives a subject's key. Raises Unreadable when anything differs."""
     if stored[: len(MAGIC)] != MAGIC or len(stored) < _NONCE.stop:
         raise Unreadable("not a stored photo")

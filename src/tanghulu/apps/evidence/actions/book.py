@@ -116,6 +116,7 @@ class Book:
     def __init__(self, log: Log, at: datetime) -> None:
         self.tenant = scope.current()
         self.at = at
+        self._time = canonical.format_time(at)
         self._log = log
         self._key = keys.server_key(self.tenant)
         self._known: dict[Identity, _Known | None] = {}
@@ -195,7 +196,7 @@ class Book:
             rseq=chain.server_rseq + 1 if chain else None,
             prev_device=log.server_head or None,
             actor=SERVER,
-            claimed_at=canonical.format_time(self.at),
+            claimed_at=self._time,
             mono_ms=uptime.milliseconds(),
             boot=uptime.BOOT,
             beacon=events.Beacon(log.published_size, log.published_root) if log.published_size else None,
@@ -228,7 +229,7 @@ class Book:
             dseq=event.dseq,
             payload=event.hash,
             index=log.next_index,
-            received_at=canonical.format_time(self.at),
+            received_at=self._time,
             standing=standing,
             codes=codes,
         )
