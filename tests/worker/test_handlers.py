@@ -5,7 +5,7 @@ import pytest
 from pytest_django import Settings
 
 from tanghulu.apps.evidence import actions, queries
-from tanghulu.apps.evidence.models import Entry
+from tanghulu.apps.evidence.models import Entry, Log
 from tanghulu.apps.jobs import queries as jobs
 from tanghulu.apps.jobs.models import Run, RunPhoto
 from tanghulu.apps.tenancy import scope
@@ -48,15 +48,26 @@ def size(tenant: str) -> int:
 class TestPublish:
     def test_publishes_the_log_of_every_company_and_then_has_nothing_to_do(self, logs: Cast) -> None:
         assert queries.tenants_to_publish() == ["harbour", "quarry"]
-        assert handlers.publish(NOON) == 2
+        assert handlers.publish(NOON) == 0
         assert (size("harbour"), size("quarry")) == (1, 1)
         assert queries.tenants_to_publish() == []
         assert handlers.publish(NOON) == 0
 
+    def test_wants_to_go_on_at_once_only_where_a_batch_was_full(self, logs: Cast) -> None:
+        rest = {"type": "later", "envelope": b"{}", "admission": b"{}", "received_at": NOON, "standing": "accepted"}
+        made = [Entry(index=n, device="d", dseq=n, payload_hash=str(n), **rest) for n in range(1, actions.BATCH + 1)]
+        with scope.within("harbour"):
+            Entry.objects.bulk_create(made)
+            Log.objects.update(next_index=actions.BATCH + 1)
+        assert handlers.publish(NOON) == 1
+        assert (size("harbour"), size("quarry")) == (actions.BATCH, 1)
+        assert handlers.publish(NOON) == 0
+        assert size("harbour") == actions.BATCH + 1
+
     def test_goes_on_with_the_others_when_a_log_is_broken(self, logs: Cast) -> None:
         with scope.within("harbour"):
             Entry.objects.all().delete()
-        assert handlers.publish(NOON) == 1
+        assert handlers.publish(NOON) == 0
         assert (size("harbour"), size("quarry")) == (0, 1)
 
 

@@ -16,7 +16,10 @@ _log = structlog.get_logger("tanghulu.worker")
 
 
 def publish(at: datetime) -> int:
-    """Publish what is admitted: a batch of each tenant's log, their heads in one commit. Returns how many logs grew."""
+    """Publish what is admitted: a batch of each tenant's log, their heads in one commit.
+
+    Returns how many logs may have more: those whose batch was full. The others can wait for more to come together.
+    """
     heads = []
     for slug in logs.tenants_to_publish():
         try:
@@ -30,7 +33,7 @@ def publish(at: datetime) -> int:
             heads.append(head)
     if heads:
         evidence.publish_heads(heads, at=at)
-    return len(heads)
+    return sum(head.size - head.before == evidence.BATCH for head in heads)
 
 
 def fire_timers(slug: str, at: datetime) -> int:

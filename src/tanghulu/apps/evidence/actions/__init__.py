@@ -22,9 +22,10 @@ from tanghulu.apps.evidence.actions.ledger import (
 )
 from tanghulu.apps.evidence.actions.opening_log import open_log
 from tanghulu.apps.evidence.actions.openings import Openings, examine_openings, keep_openings, write_openings
-from tanghulu.apps.evidence.actions.publication import BrokenLog, Head, prepare, publish, publish_heads
+from tanghulu.apps.evidence.actions.publication import BATCH, BrokenLog, Head, prepare, publish, publish_heads
 
 __all__ = (
+    "BATCH",
     "Arrival",
     "Asked",
     "Book",
