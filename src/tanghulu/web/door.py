@@ -63,12 +63,13 @@ class Door:
             close_old_connections()
         reason = _REASONS.get(status) or f"{status} Refused"
         start_response(reason, [*self._headers, ("Content-Length", str(len(content)))])
-        return (content,)
+        # A list is sent at once; of anything else Granian makes a stream.
+        return [content]
 
     def _long(self, answer: HttpResponse, start_response: Start) -> Iterable[bytes]:
         headers = [*self._headers, ("Content-Length", str(len(answer.content)))]
         start_response(f"{answer.status_code} {answer.reason_phrase}", headers)
-        return (answer.content,)
+        return [answer.content]
 
 
 def _photo(given: Asked) -> str | None:

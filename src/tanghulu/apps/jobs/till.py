@@ -26,6 +26,12 @@ R = TypeVar("R")
 _MOST = 64
 
 
+def _held() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True)
 class Work(Generic[R]):
     """One piece of work for the present company; what it needs to know is looked up for all pieces together.
@@ -41,7 +47,7 @@ class Work(Generic[R]):
     outcome: R | None = None
     failure: BaseException | None = None
     is_done: bool = False
-    called: threading.Event = field(default_factory=threading.Event)
+    baton: threading.Lock = field(default_factory=_held)
 
 
 class Till:
@@ -60,7 +66,7 @@ class Till:
             must_wait, self._is_busy = self._is_busy, True
         if must_wait:
             # Until somebody has served it, or has called it up to serve itself and those behind it.
-            work.called.wait()
+            work.baton.acquire()
         if not work.is_done:
             self._serve()
         if work.failure is not None:
@@ -77,7 +83,7 @@ class Till:
                 following = self._queue[:1]
                 self._is_busy = bool(following)
             for work in (*following, *batch):
-                work.called.set()
+                work.baton.release()
 
 
 def _settle(batch: Sequence[Work[Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,10 @@ def parse_payload(payload: bytes) -> Event:
     except canonical.CanonicalError as error:
         code = "payload_too_large" if error.code == "json_too_large" else "payload_not_canonical"
         raise Invalid(code, reason=error.code) from None
+    return _judged(payload, value)
+
+
+def _judged(payload: bytes, value: canonical.Value) -> Event:
     if not isinstance(value, dict):
         raise Invalid("payload_malformed", field="payload")
     fault = _fault(value)
@@ -171,7 +176,8 @@ def build_event(
     }
     present = {name: member for name, member in optional.items() if member is not None}
     payload = canonical.dumps({**always, **present})
-    return payload, parse_payload(payload)
+    # These bytes are canonical, having just been written; what they say is judged like anybody's.
+    return payload, _judged(payload, json.loads(payload))
 
 
 def _photo_value(photo: Photo) -> dict[str, canonical.Encodable]:
