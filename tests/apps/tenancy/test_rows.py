@@ -177,7 +177,7 @@ class TestWhoeverCounts:
 
 class TestRollback:
     def test_takes_back_what_was_written(self, at_harbour: Cast) -> None:
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             rows.insert(RunChain, CHAIN, [("a", [], 1, 0)])
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert chains() == []

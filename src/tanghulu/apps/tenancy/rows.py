@@ -69,7 +69,7 @@ def select(
 
 
 def ask(statement: str, parameters: Sequence[Any]) -> list[Row]:
-    """What a statement finds that is written out elsewhere, with `%s` for each parameter; it names the tenant itself."""
+    """What a statement finds that is written out elsewhere, `%s` for each parameter; it names the tenant itself."""
     database = _database()
     with database.wrap_database_errors:
         cursor, text = _opened(database, statement)
