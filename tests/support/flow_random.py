@@ -53,7 +53,7 @@ class Author:
 
     def template(self) -> Raw:
         people: Raw = {}
-        for number, part in enumerate(self.parts):
+        for number, part in self.rng.sample(list(enumerate(self.parts)), len(self.parts)):
             people[part] = {"title": part, "role": self.rng.choice(_ROLES), "count": self.rng.choice(["1..3", 1, 2])}
             if self.chance(0.3):
                 people[part]["certificate"] = "height"
@@ -202,7 +202,7 @@ class Author:
         if decides:
             made["decision"] = self.decision(where)
         elif self.chance(0.35):
-            made["ask"] = {"q": self.question()}
+            made["ask"] = {"q": self.question(), **({"before_q": ask()} if self.chance(0.2) else {})}
             if not is_each:
                 self.known.questions.append((path, "q", made["ask"]["q"]["kind"]))
         if self.chance(0.15):
@@ -217,6 +217,8 @@ class Author:
             made["photo"] = photo(count=self.rng.randint(1, 2), provisional=self.rng.choice(["yes", "no"]))
             if self.chance(0.3):
                 made["photo"]["shot"]["fresh"] = "10 min"
+            if self.chance(0.2):
+                made["photo"]["plate"] = {"title": "plate"}
         if self.chance(0.2):
             points = self.rng.choice([[], ["top", "low"]])
             made["reading"] = reading(at_most=self.rng.choice([1, 2]), points=points, instrument=self.chance(0.5))

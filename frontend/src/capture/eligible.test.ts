@@ -52,6 +52,11 @@ describe("partsInOrder", () => {
   it("names leads first, then parts as the steps meet them", () => {
     expect(partsInOrder(template)).toEqual(["guardian", "crew", "electrician"]);
   });
+
+  it("keeps the order of the template's author where it is known", () => {
+    const written = { ...DOCUMENT, order: { people: ["electrician", "guardian", "crew"] } };
+    expect(partsInOrder(loadTemplate(written, VERSION))).toEqual(["electrician", "guardian", "crew"]);
+  });
 });
 
 describe("onlyChoices", () => {

@@ -38,8 +38,9 @@ export function toggled(spec: PartSpec, chosen: string[], ref: string): string[]
   return chosen.length < most ? [...chosen, ref] : chosen;
 }
 
-/** The parts in the order in which the work meets them: leads first, then as the steps name them. */
+/** The parts in the order of the template's author; where it is not known, leads first, then as the steps name them. */
 export function partsInOrder(template: Template): string[] {
+  if (template.document.order?.people !== undefined) return Object.keys(template.document.people);
   const named = [...template.steps.values()].flatMap((place) => place.step.who.parts);
   const all = [...template.document.leads, ...named, ...Object.keys(template.document.people)];
   return [...new Set(all)].filter((part) => Object.hasOwn(template.document.people, part));

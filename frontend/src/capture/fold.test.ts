@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { StepNode, TemplateDocument } from "../flow/template";
 import type { KnownRun, Outgoing } from "../lib/idb-store";
 import { codesAgainst, eventsOf, type Job, jobOf, openSteps, ownRun } from "./fold";
 import { DIRECTORY, DOCUMENT, LI, RUN, VERA, VERSION, WEN } from "./sample";
@@ -22,13 +23,8 @@ function signed(type: string, at: string, data: object, more: object = {}): Outg
   } as unknown as Outgoing;
 }
 
-const opened = () =>
-  signed("run.opened", "00:00", {
-    template: "belt",
-    version: VERSION,
-    subject: {},
-    people: { crew: [WEN], electrician: [WEN], guardian: [VERA] },
-  });
+const PEOPLE = { crew: [WEN], electrician: [WEN], guardian: [VERA] };
+const opened = () => signed("run.opened", "00:00", { template: "belt", version: VERSION, subject: {}, people: PEOPLE });
 const inStep = { step: "before/power_off", activation: 1 };
 const photo = { photos: [{ slot: "isolator", commitment: "cc".repeat(32), media_type: "image/jpeg", size: 1 }] };
 const shot = () => signed("photo.taken", "01:00", { slot: "isolator" }, { ...inStep, ...photo });
@@ -40,13 +36,13 @@ const reading = (point: string, value: string) =>
     inStep,
   );
 
-function job(outbox: Outgoing[], known: KnownRun["events"] = [], member = WEN): Job {
+function job(outbox: Outgoing[], known: KnownRun["events"] = [], member = WEN, document = DOCUMENT): Job {
   const [first] = outbox;
   const run = first === undefined ? undefined : ownRun(first, {}, "");
   if (run === undefined) throw new Error("no run");
   return jobOf({
     known: { ...run, events: known },
-    document: DOCUMENT,
+    document,
     outbox,
     shots: [],
     directory: DIRECTORY,
@@ -170,6 +166,42 @@ describe("todosOf", () => {
     expect(list(todos(one, VERA))).toEqual(["register:people", "confirm"]);
     expect(list(todos(one, VERA, {}, ["register:people"]))).toEqual(["register:people done", "confirm"]);
     expect(list(todos(job(done, [], VERA), VERA, {}, ["register:people"]))).toEqual(["register:people", "confirm"]);
+  });
+});
+
+describe("order", () => {
+  const [first] = DOCUMENT.stages.flatMap((stage) => stage.do);
+  const { photos, ask, ...rest } = first as StepNode;
+  const { isolator } = photos;
+  const { still } = ask;
+  if (isolator === undefined || still === undefined) throw new Error("no such step");
+  const wide: StepNode = {
+    ...rest,
+    photos: { a_tag: isolator, isolator },
+    ask: { calm: still, still },
+    order: { photos: ["isolator", "a_tag"], ask: ["still", "calm"] },
+  };
+  const stages = DOCUMENT.stages.map((stage, at) => (at === 0 ? { ...stage, do: [wide] } : stage));
+
+  it("is the author's on the phone, and by name where he has said nothing", () => {
+    const asked = (document: TemplateDocument, version: string) => {
+      const of = signed("run.opened", "00:00", { template: "belt", version, subject: {}, people: PEOPLE });
+      return list(todos(job([of], [], WEN, document))).filter((id) => /^(photo|ask)/.test(id));
+    };
+    expect(asked({ ...DOCUMENT, stages }, "b1".repeat(32))).toEqual([
+      "photo:isolator",
+      "photo:a_tag",
+      "ask:still",
+      "ask:calm",
+    ]);
+    const { order: _, ...silent } = wide;
+    const old = DOCUMENT.stages.map((stage, at) => (at === 0 ? { ...stage, do: [silent as StepNode] } : stage));
+    expect(asked({ ...DOCUMENT, stages: old }, "b2".repeat(32))).toEqual([
+      "photo:a_tag",
+      "photo:isolator",
+      "ask:calm",
+      "ask:still",
+    ]);
   });
 });
 

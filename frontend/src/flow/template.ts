@@ -68,6 +68,7 @@ export interface StepNode {
   decision?: DecisionSpec;
   not_before?: { wait: number; after?: string };
   due?: number;
+  order?: { photos?: string[]; readings?: string[]; register?: string[]; ask?: string[] };
   source: string[];
 }
 export interface GroupNode {
@@ -119,6 +120,7 @@ export interface TemplateDocument {
   people: { [part: string]: PartSpec };
   registers: { [name: string]: { title: Text; kind: "people" | "items" | "locks" } };
   stages: StageSpec[];
+  order?: { people?: string[]; registers?: string[] };
   source?: string[];
 }
 
@@ -151,6 +153,7 @@ export interface RepeatPlace extends Spot {
 export type Place = StepPlace | ChoicePlace | RepeatPlace | { kind: "seq" | "par"; body: Place[] };
 
 export interface Template {
+  /** With its tables in the order of its author. */
   document: TemplateDocument;
   /** SHA-256 of the canonical document, in hex. */
   version: string;
@@ -192,7 +195,15 @@ class Placer {
     return { path, order: steps.size + choices.size + repeats.size, stage: this.stage, around };
   }
 
-  private step(step: StepNode, spot: Spot): Place {
+  private step(node: StepNode, spot: Spot): Place {
+    const { photos, readings, register, ask, order } = node;
+    const step: StepNode = {
+      ...node,
+      photos: ordered(photos, order?.photos),
+      readings: ordered(readings, order?.readings),
+      register: ordered(register, order?.register),
+      ask: ordered(ask, order?.ask),
+    };
     const place: StepPlace = { ...spot, kind: "step", step };
     this.template.steps.set(place.path, place);
     return place;
@@ -216,10 +227,22 @@ class Placer {
   }
 }
 
+/** The same table: those named first and in that order, the others after them by name. */
+function ordered<T>(table: { [name: string]: T }, names: string[] = []): { [name: string]: T } {
+  const named = names.filter((name) => Object.hasOwn(table, name));
+  const others = Object.keys(table).filter((name) => !named.includes(name));
+  return Object.fromEntries([...named, ...others.sort()].map((name) => [name, table[name] as T]));
+}
+
 /** Works a version document out; `version` is its hash, which the caller knows. */
 export function loadTemplate(document: TemplateDocument, version: string): Template {
+  const { people, registers, order } = document;
   const template: Template = {
-    document,
+    document: {
+      ...document,
+      people: ordered(people, order?.people),
+      registers: ordered(registers, order?.registers),
+    },
     version,
     stages: [],
     steps: new Map(),

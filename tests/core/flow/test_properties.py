@@ -20,7 +20,9 @@ from tanghulu.core.flow import (
     state_to_json,
     tasks,
     timers,
+    version_bytes,
 )
+from tanghulu.core.flow.order import IN_TEMPLATE
 from tests.support.flow_random import random_event, random_template, spoilt
 from tests.support.play import Player, cast_of, has_something_to_wait_for
 
@@ -146,9 +148,29 @@ class TestATemplate:
         assert player.finish()["status"] == "ended"
 
     @given(chance)
+    def test_is_shown_in_the_order_in_which_it_was_written(self, rng):
+        raw = random_template(rng)
+        read = load_version(json.loads(version_bytes(compile_template(raw).document)))
+        assert [list(read.document[key]) for key in IN_TEMPLATE] == [list(raw[key]) for key in IN_TEMPLATE]
+        written = {step["step"]: step for step in every_step(raw)}
+        for path, step in read.steps.items():
+            author = written[path.rpartition("/")[2]]
+            assert list(step.photos) == list(author.get("photo", {}))
+            assert list(step.ask) == list(author.get("ask", {}))
+            assert list(step.register) == list(author.get("register", {}))
+
+    @given(chance)
     def test_compiles_to_the_same_version_every_time(self, rng):
         raw = random_template(rng)
         assert compile_template(raw) == compile_template(json.loads(json.dumps(raw)))
+
+
+def every_step(value):
+    if isinstance(value, dict) and isinstance(value.get("step"), str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from every_step(item)
 
 
 @pytest.mark.long

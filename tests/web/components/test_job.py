@@ -99,6 +99,12 @@ class TestPeopleAndRegisters:
     def test_leaves_out_parts_that_nobody_has(self):
         assert [(part.title, part.names) for part in view().parts] == [("Crew", ("王维",)), ("Quality", ("陈静",))]
 
+    def test_stand_in_the_order_of_the_templates_author(self):
+        backwards = {key: dict(reversed(table.items())) for key, table in example.JOB.document.items()}
+        shown = view(example.job(document=backwards))
+        assert [part.title for part in shown.parts] == ["Quality", "Crew"]
+        assert [register.title for register in shown.registers] == ["Locks", "People"]
+
     def test_counts_who_and_what_is_still_in(self):
         people, locks = view().registers
         assert (people.title, people.inside, [entry.item for entry in people.entries]) == (

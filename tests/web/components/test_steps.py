@@ -52,6 +52,13 @@ class TestBuildSteps:
         answer = steps()[0].answers[0]
         assert (answer.title, answer.value) == ("Hot work?", "No")
 
+    def test_tells_answers_in_the_order_in_which_the_author_asks(self):
+        asked = {"why": {"title": {"en": "Why?"}}, "hot": {"title": {"en": "Hot work?"}}}
+        off = {**example.STATE["steps"][example.OFF][0], "answers": {"hot": False, "why": "1"}}
+        state = example.state(steps={**example.STATE["steps"], example.OFF: [off]})
+        told = steps(example.job(state=state, steps={**example.STEPS, example.OFF: {"ask": asked}}))
+        assert [answer.title for answer in told[0].answers] == ["Why?", "Hot work?"]
+
     def test_says_who_confirmed(self):
         assert [act.who for act in steps()[0].done_by] == ["王维"]
 

@@ -66,7 +66,7 @@ def published_at(version: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A version ready for the kernel, and the document it was read from."""
+    """A version ready for the kernel, and its document in the order of its author."""
 
     template: flow.Template
     document: dict[str, Any]
@@ -85,8 +85,8 @@ _KEPT_AT_MOST = 256
 
 
 def _keep(version: str) -> Compiled:
-    value = json.loads(document_bytes(version))
-    found = Compiled(template=flow.load_version(value), document=value)
+    template = flow.load_version(json.loads(document_bytes(version)))
+    found = Compiled(template=template, document=dict(template.document))
     while len(_kept) >= _KEPT_AT_MOST:
         _kept.pop(next(iter(_kept)), None)
     _kept[version] = found

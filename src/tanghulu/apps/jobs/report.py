@@ -51,9 +51,9 @@ def render(job: Job, *, company: Company, files: Mapping[str, str]) -> bytes:
         "opened_at": _clock(job.opened_at, zone, "%Y-%m-%d %H:%M"),
         "zone": company.time_zone,
         "stages": _stages(job, files, zone),
-        "people": sorted(
-            {(part, job.names.get(ref, ref)) for part, refs in job.state["people"].items() for ref in refs}
-        ),
+        "people": [
+            (part, job.names.get(ref, ref)) for part in _parts(job) for ref in job.state["people"].get(part, ())
+        ],
         "contradictions": [
             (happening.payload["type"], job.names.get(happening.payload["actor"], ""), ", ".join(happening.codes))
             for happening in job.happenings
@@ -61,6 +61,11 @@ def render(job: Job, *, company: Company, files: Mapping[str, str]) -> bytes:
         ],
     }
     return render_to_string("jobs_report/report.html", context).encode()
+
+
+def _parts(job: Job) -> list[str]:
+    """The parts in the order of the template's author."""
+    return list(dict.fromkeys((*job.document.get("people", {}), *job.state["people"])))
 
 
 def _stages(job: Job, files: Mapping[str, str], zone: ZoneInfo) -> list[_Stage]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanghulu.core import canonical
+from tanghulu.core.flow.order import arranged
 
 Text = Mapping[str, str]
 Document = Mapping[str, Any]
@@ -234,7 +235,11 @@ def version_bytes(document: Document) -> bytes:
 
 
 def load_version(document: Document) -> Template:
-    """Read a version document that the compiler made. Another document raises KeyError or TypeError."""
+    """Read a version document that the compiler made. Another document raises KeyError or TypeError.
+
+    The template's `document` has its tables in the order of its author.
+    """
+    document = arranged(document)
     loader = _Loader()
     stages = tuple(
         Stage(stage["stage"], stage["exit"], loader.sequence(stage["do"], stage["stage"], Place(number)))

@@ -245,8 +245,9 @@ def _parts(telling: Telling) -> Iterator[PartPeople]:
 
 def _registers(telling: Telling) -> Iterator[Register]:
     definitions = telling.job.document.get("registers", {})
-    for name, entries in telling.job.state["registers"].items():
-        definition = definitions.get(name, {})
+    registers = telling.job.state["registers"]
+    for name in dict.fromkeys((*(name for name in definitions if name in registers), *registers)):
+        definition, entries = definitions.get(name, {}), registers[name]
         is_people = definition.get("kind") == "people"
         rows = tuple(_entry(telling, entry, is_people=is_people) for entry in entries)
         if rows:

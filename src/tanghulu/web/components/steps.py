@@ -228,8 +228,9 @@ def _answers(telling: Telling, definition: Mapping[str, Any], answers: Mapping[s
     each = definition.get("who", {}).get("each", False)
     people = answers.items() if each else [("", answers)]
     for ref, given in people:
-        for name, value in given.items():
-            question = asked.get(name, {})
+        # As the author asks; what was answered besides comes last.
+        for name in dict.fromkeys((*(name for name in asked if name in given), *given)):
+            question, value = asked.get(name, {}), given[name]
             yield Answer(
                 title=telling.text(question.get("title")) or name,
                 value=_answer(telling, question, value),

@@ -82,6 +82,13 @@ class TestCompileTemplate:
             "source": ["GB 30871-2022 4.5c"],
         }
 
+    def test_keeps_the_order_in_which_the_author_wrote(self):
+        asked = {"why": ask(), "how": ask()}
+        document = compile_template(raw_template(stage("work", step("a", ask=asked, photo=photo())))).document
+        (first,) = document["stages"][0]["do"]
+        assert first["order"] == {"ask": ["why", "how"]}
+        assert document["order"]["people"] == ["lead", "crew", "electrician", "guardian"]
+
     def test_names_the_version_by_its_content(self):
         compiled = compile_template(YAML)
         assert compiled.hash == version_hash(compiled.document)
@@ -283,6 +290,9 @@ class TestTemplateRefused:
             step("a", title={"zh_Hans": "no tag"}),
             step("a", due="0 s"),
             step("a", photo=None),
+            step("a", ask={"p": ask(), "q": ask()}, order={"ask": ["p"]}),
+            step("a", ask={"p": ask(), "q": ask()}, order={"ask": ["p", "q", "r"]}),
+            step("a", order=None),
         ],
     )
     def test_finds_values_that_are_not_possible(self, bad):

@@ -17,6 +17,7 @@ def check(places: Places) -> None:
     """Note everything that makes a version unable to work."""
     _check_people(places)
     _check_stages(places)
+    _check_order(places, places.document, "order")
     for step in places.steps.values():
         _check_who(places, step)
         _check_registers(places, step)
@@ -24,6 +25,7 @@ def check(places: Places) -> None:
         _check_questions(places, step)
         _check_decision(places, step)
         _check_times(places, step)
+        _check_order(places, step.node, f"{step.path}/order")
     for repeat in places.repeats.values():
         _check_repeat(places, repeat)
     _check_locks(places)
@@ -66,6 +68,12 @@ def _check_stages(places: Places) -> None:
         is_exit = is_exit or stage["exit"]
         if may_be_empty(stage["do"]):
             places.findings.add("template_empty", spot, stage["stage"])
+
+
+def _check_order(places: Places, holder: Raw, fallback: str) -> None:
+    for table, names in (holder.get("order") or {}).items():
+        if names is not None and sorted(names) != sorted(holder[table]):
+            places.findings.add("template_bad_value", places.spot(holder.get("order"), fallback), f"order of {table}")
 
 
 def may_be_empty(nodes: list[Raw]) -> bool:

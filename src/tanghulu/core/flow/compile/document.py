@@ -12,7 +12,8 @@ from tanghulu.core.flow.compile.blocks import BlockWriter, Library
 from tanghulu.core.flow.compile.models import Version
 from tanghulu.core.flow.compile.problems import Findings, Spot
 from tanghulu.core.flow.compile.source import line_of, with_keys
-from tanghulu.core.flow.compile.steps import Change, Raw, Writer
+from tanghulu.core.flow.compile.steps import Change, Raw, Writer, write_order
+from tanghulu.core.flow.order import IN_TEMPLATE
 
 _LANGUAGE = "zh-Hans"
 
@@ -47,6 +48,7 @@ def write_document(raw: Mapping[str, Any], library: Library, findings: Findings)
     findings.mark(document, Spot("document", line_of(raw)), getattr(raw, "lines", None))
     for key in ("title", "about", "subject", "opened_by", "leads", "source"):
         findings.mark(document.get(key), _spot(raw, key))
+    write_order(document, IN_TEMPLATE)
     return document
 
 

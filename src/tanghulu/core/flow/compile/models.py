@@ -180,6 +180,22 @@ class When(Model):
     when: Condition
 
 
+class StepOrder(Model):
+    """In which order the author wrote the tables of a step."""
+
+    photos: list[Id] | Absent = None
+    readings: list[Id] | Absent = None
+    register_: Annotated[list[Id] | Absent, Field(alias="register")] = None
+    ask: list[Id] | Absent = None
+
+
+class Order(Model):
+    """In which order the author wrote the tables of a template."""
+
+    people: list[Id] | Absent = None
+    registers: list[Id] | Absent = None
+
+
 class Step(Model):
     """One haw."""
 
@@ -196,6 +212,7 @@ class Step(Model):
     decision: Decision | Absent = None
     not_before: NotBefore | Absent = None
     due: Seconds | Absent = None
+    order: StepOrder | Absent = None
     source: list[Line]
 
 
@@ -280,6 +297,7 @@ class Version(Model):
     people: Annotated[dict[Id, Part], Field(min_length=1)]
     registers: dict[Id, Register]
     stages: Annotated[list[Stage], Field(min_length=1)]
+    order: Order | Absent = None
     source: list[Line] | Absent = None
 
 

@@ -8,9 +8,17 @@ from typing import Any
 from tanghulu.core.flow.compile import shorthand
 from tanghulu.core.flow.compile.problems import Findings, Spot
 from tanghulu.core.flow.compile.source import line_of, with_keys
+from tanghulu.core.flow.order import IN_STEP
 
 Raw = Any
 Change = Callable[[Raw], Raw]
+
+
+def write_order(holder: dict[str, Raw], tables: tuple[str, ...]) -> None:
+    """Note in `order` how the author has ordered tables of several names, unless he says so himself."""
+    order = {key: list(holder[key]) for key in tables if isinstance(holder.get(key), dict) and len(holder[key]) > 1}
+    if order:
+        holder.setdefault("order", order)
 
 
 class Writer:
@@ -95,6 +103,7 @@ class Writer:
                 step[key] = change(step[key])
         for key in ("who", "must", "decision", "not_before"):
             self.findings.mark(step.get(key), _below(raw, spot, key))
+        write_order(step, IN_STEP)
         self.findings.mark(step, spot, getattr(raw, "lines", None))
         return step
 
