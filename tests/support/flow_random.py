@@ -1,258 +1,17 @@
-"""Templates and events by chance: valid by construction, spoilt on purpose, or sheer nonsense."""
+"""Templates and events by chance: valid, spoilt on purpose, or sheer nonsense."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from tanghulu.core.flow import ACTS, FACTS, Template
-from tests.support.flow_templates import ask, photo, reading
+from tests.support.flow_author import ROLES, Raw, random_template
 from tests.support.play import Payload, Player, ref
 
-Raw = dict[str, Any]
-
-_ROLES = ("worker", "guardian", "team_leader", "safety_officer")
-
-
-@dataclass
-class Known:
-    """What later nodes may refer to."""
-
-    questions: list[tuple[str, str, str]] = field(default_factory=list)
-    steps: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Where:
-    path: str
-    repeats: tuple[str, ...] = ()
-    branches: tuple[str, ...] = ()
-    is_exit: bool = False
-
-
-class Author:
-    """Writes one template."""
-
-    def __init__(self, rng: Random, steps: int) -> None:
-        self.rng = rng
-        self.left = steps
-        self.known = Known()
-        self.names = 0
-        self.parts = ["lead", *(f"part_{number}" for number in range(rng.randint(1, 3)))]
-        self.locked: list[str] = []
-
-    def chance(self, likely: float) -> bool:
-        return self.rng.random() < likely
-
-    def name(self, kind: str) -> str:
-        self.names += 1
-        return f"{kind}_{self.names}"
-
-    def template(self) -> Raw:
-        people: Raw = {}
-        for number, part in self.rng.sample(list(enumerate(self.parts)), len(self.parts)):
-            people[part] = {"title": part, "role": self.rng.choice(_ROLES), "count": self.rng.choice(["1..3", 1, 2])}
-            if self.chance(0.3):
-                people[part]["certificate"] = "height"
-            if number and self.chance(0.5):
-                people[part]["not_same_as"] = self.rng.sample(self.parts[:number], 1)
-        stages = [self.stage(f"stage_{number}", leaves=False) for number in range(self.rng.randint(1, 2))]
-        if self.locked or self.chance(0.6):
-            stages.append(self.stage("leaving", leaves=True))
-        return {
-            "template": "by-chance",
-            "title": "by chance",
-            "opened_by": [people["lead"]["role"]],
-            "leads": ["lead"],
-            "people": people,
-            "registers": {
-                "people": {"title": "people", "kind": "people"},
-                "tools": {"title": "tools", "kind": "items"},
-                "isolation": {"title": "locks", "kind": "locks"},
-            },
-            "stages": stages,
-            **({"expires_after": "12 h"} if self.chance(0.5) else {}),
-        }
-
-    def stage(self, name: str, *, leaves: bool) -> Raw:
-        where = Where(name, is_exit=leaves)
-        locked = self.locked if leaves else []
-        nodes = [self.step(where, who={"each_of": part}, register={"isolation": "out"}) for part in locked]
-        if leaves:
-            nodes.append(self.clearing(where))
-        nodes += self.nodes(where, 2)
-        nodes.append(self.step(where))
-        return {name: {"title": name, "exit": leaves, "steps": nodes}}
-
-    def clearing(self, where: Where) -> Raw:
-        return self.step(where, register={"people": "out", "tools": "out"}, must={"people": "empty", "tools": "empty"})
-
-    def nodes(self, where: Where, depth: int) -> list[Raw]:
-        nodes: list[Raw] = []
-        for _ in range(self.rng.randint(1, 3)):
-            if self.left <= 0:
-                break
-            kinds: list[Callable[[Where, int], Raw]] = [self.plain] * 4
-            if depth:
-                kinds += [self.par, self.choice, self.repeat, self.repeat_until, self.seq]
-            nodes.append(self.rng.choice(kinds)(where, depth))
-        return nodes
-
-    def body(self, where: Where, depth: int) -> list[Raw]:
-        nodes = self.nodes(where, depth - 1)
-        return [*nodes, self.step(where)]
-
-    def plain(self, where: Where, _depth: int) -> Raw:
-        if not where.is_exit and not where.repeats and not where.branches and self.chance(0.15):
-            part = self.rng.choice(self.parts)
-            if part not in self.locked:
-                self.locked.append(part)
-                return self.step(where, who={"each_of": part}, register={"isolation": "in"})
-        return self.step(where)
-
-    def seq(self, where: Where, depth: int) -> Raw:
-        return {"seq": self.body(where, depth)}
-
-    def par(self, where: Where, depth: int) -> Raw:
-        lanes, start = [], self.known
-        gathered = copy.deepcopy(start)
-        for _ in range(2):
-            self.known = copy.deepcopy(start)
-            lanes.append({"seq": self.body(where, depth)})
-            gathered.questions += self.known.questions[len(start.questions) :]
-            gathered.steps += self.known.steps[len(start.steps) :]
-        self.known = gathered
-        return {"par": lanes}
-
-    def choice(self, where: Where, depth: int) -> Raw:
-        name = self.name("fork")
-        path, start = f"{where.path}/{name}", self.known
-        gathered = copy.deepcopy(start)
-        options = []
-        for number in range(self.rng.randint(1, 2)):
-            self.known = copy.deepcopy(start)
-            inside = Where(where.path, where.repeats, (*where.branches, f"{path}:{number}"), where.is_exit)
-            options.append({"when": self.condition(), "do": self.body(inside, depth)})
-            gathered.questions += self.known.questions[len(start.questions) :]
-        self.known = copy.deepcopy(start)
-        inside = Where(where.path, where.repeats, (*where.branches, f"{path}:-1"), where.is_exit)
-        otherwise = self.body(inside, depth) if self.chance(0.5) else []
-        gathered.questions += self.known.questions[len(start.questions) :]
-        self.known = gathered
-        return {"choice": name, "options": options, "otherwise": otherwise}
-
-    def repeat(self, where: Where, depth: int) -> Raw:
-        name = self.name("rounds")
-        path = f"{where.path}/{name}"
-        body = self.body(Where(path, (*where.repeats, path), where.branches, where.is_exit), depth)
-        return {
-            "repeat": name,
-            "at_least": self.rng.randint(1, 2),
-            **({"at_most": 3} if self.chance(0.4) else {}),
-            **({"every": "2 h"} if self.chance(0.5) else {}),
-            "until": {"ended_by": self.rng.sample(self.parts, 1)},
-            "do": body,
-        }
-
-    def repeat_until(self, where: Where, depth: int) -> Raw:
-        name, again = self.name("loop"), self.name("step")
-        path = f"{where.path}/{name}"
-        inside = Where(path, (*where.repeats, path), where.branches, where.is_exit)
-        body = self.nodes(inside, depth - 1)
-        body.append({"step": again, "title": again, "who": self.rng.choice(self.parts), "ask": {"more": ask()}})
-        return {
-            "repeat": name,
-            "until": {"when": {"answer": f"{path}/{again}.more", "is": "no"}},
-            "do": body,
-            **({"at_most": 4} if self.chance(0.5) else {}),
-        }
-
-    def condition(self) -> Raw:
-        terms = [self.term() for _ in range(self.rng.randint(1, 2))]
-        return {"any": terms} if self.chance(0.5) else {"any": [{"all": terms}]}
-
-    def term(self) -> Raw:
-        if self.known.questions and self.chance(0.8):
-            path, name, kind = self.rng.choice(self.known.questions)
-            reference = f"{path}.{name}"
-            if kind == "yes_no":
-                return {"answer": reference, "is": self.rng.choice(["yes", "no"])}
-            if kind == "choice":
-                return {"answer": reference, "is": self.rng.choice(["a", "b"])}
-            if kind == "reading":
-                return {"reading": reference, "at_most": self.rng.choice([0, 1, "1.5"])}
-            return {"answer": reference, self.rng.choice(["less_than", "at_least", "is"]): 3}
-        if self.chance(0.5):
-            return {"count": "people", "at_least": self.rng.randint(0, 2)}
-        return {"part": self.rng.choice(self.parts), "more_than": 1}
-
-    def step(self, where: Where, *, who: Any = None, **keys: Any) -> Raw:
-        self.left -= 1
-        name = self.name("step")
-        path = f"{where.path}/{name}"
-        made: Raw = {"step": name, "title": name, "who": self.who() if who is None else who, **keys}
-        is_each = isinstance(made["who"], dict) and "each_of" in made["who"]
-        self.evidence(made, path, is_each=is_each)
-        if "register" not in keys and not where.is_exit and self.chance(0.2):
-            made["register"] = {self.rng.choice(["people", "tools"]): self.rng.choice(["in", "both", "out"])}
-        decides = who is None and not keys and not is_each and self.chance(0.15)
-        if decides:
-            made["decision"] = self.decision(where)
-        elif self.chance(0.35):
-            made["ask"] = {"q": self.question(), **({"before_q": ask()} if self.chance(0.2) else {})}
-            if not is_each:
-                self.known.questions.append((path, "q", made["ask"]["q"]["kind"]))
-        if self.chance(0.15):
-            made["not_before"] = "20 min"
-        if self.chance(0.15):
-            made["due"] = "1 h"
-        self.known.steps.append((path, where.repeats, where.branches))
-        return made
-
-    def evidence(self, made: Raw, path: str, *, is_each: bool) -> None:
-        if self.chance(0.3):
-            made["photo"] = photo(count=self.rng.randint(1, 2), provisional=self.rng.choice(["yes", "no"]))
-            if self.chance(0.3):
-                made["photo"]["shot"]["fresh"] = "10 min"
-            if self.chance(0.2):
-                made["photo"]["plate"] = {"title": "plate"}
-        if self.chance(0.2):
-            points = self.rng.choice([[], ["top", "low"]])
-            made["reading"] = reading(at_most=self.rng.choice([1, 2]), points=points, instrument=self.chance(0.5))
-            if not is_each:
-                self.known.questions.append((path, "gas", "reading"))
-
-    def who(self) -> Any:
-        shape = self.rng.randint(0, 4)
-        if shape == 0:
-            return {"each_of": self.rng.choice(self.parts)}
-        some = self.rng.sample(self.parts, min(2, len(self.parts)))
-        return {1: {"any_of": some}, 2: some}.get(shape, self.rng.choice(self.parts))
-
-    def question(self) -> Raw:
-        kind = self.rng.choice(["yes_no", "choice", "number"])
-        if kind == "choice":
-            return ask(kind, options={"a": "a", "b": "b"})
-        return ask(kind, must="yes") if kind == "yes_no" and self.chance(0.3) else ask(kind)
-
-    def decision(self, where: Where) -> Raw:
-        back_to = [
-            path
-            for path, repeats, branches in self.known.steps
-            if set(repeats) <= set(where.repeats) and set(branches) <= set(where.branches)
-        ]
-        verdicts = ["ok", *(["no"] if self.chance(0.5) else [])]
-        if back_to and self.chance(0.7):
-            return {"verdicts": [*verdicts, "back"], "back_to": self.rng.sample(back_to, 1), "reason": "always"}
-        return {"verdicts": verdicts}
-
-
-def random_template(rng: Random, steps: int = 10) -> Raw:
-    """A template that the compiler takes."""
-    return Author(rng, steps).template()
+__all__ = ["random_event", "random_template", "spoilt"]
 
 
 def _every_table(value: Any) -> list[Raw]:
@@ -340,7 +99,10 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
             "subject": {},
             "people": player.cast,
         },
-        "people.assigned": lambda: {"part": rng.choice([*template.people, "nobody"]), "members": rng.sample(people, 1)},
+        "people.assigned": lambda: {
+            "part": rng.choice([*template.people, "nobody"]),
+            "members": rng.sample(people, rng.choice([1, 1, 2])),
+        },
         "photo.taken": lambda: {"slot": "shot"},
         "reading.taken": lambda: {
             "reading": "gas",
@@ -368,7 +130,7 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
         "repeat.ended": lambda: {"repeat": rng.choice([*template.repeats, "work/nothing"])},
         "people.resolved": lambda: {
             "member": rng.choice(people),
-            "roles": rng.sample(_ROLES, 2),
+            "roles": rng.sample(ROLES, 2),
             "certificates": rng.choice([{}, {"height": "2030-01-01"}, {"height": "2020-01-01"}]),
         },
         "photo.stored": lambda: {"commitment": rng.choice([*stored, "6" * 64])},

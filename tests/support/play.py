@@ -9,7 +9,6 @@ from typing import Any
 
 from tanghulu.core.flow import (
     Activation,
-    Facts,
     State,
     Step,
     Template,
@@ -25,41 +24,16 @@ from tanghulu.core.flow import (
 )
 from tanghulu.core.flow.scalars import later
 from tanghulu.core.flow.state import still_in
+from tests.support.flow_cast import Cast, cast_of, directory_of, ref
+
+__all__ = ["START", "Payload", "Player", "Stuck", "cast_of", "has_something_to_wait_for", "ref", "replayed"]
 
 START = "2026-05-19T00:55:00.000Z"
-Cast = Mapping[str, list[str]]
 Payload = dict[str, Any]
 
 
 class Stuck(AssertionError):
     """A run that nobody can carry on."""
-
-
-def ref(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def cast_of(template: Template, rng: Random | None = None) -> dict[str, list[str]]:
-    """Everybody has one part only, so that no two duties meet."""
-    cast = {}
-    for part, asked in template.people.items():
-        size = asked.least if rng is None else rng.randint(asked.least, min(asked.most, asked.least + 2))
-        cast[part] = [ref(f"{part}-{number}") for number in range(size)]
-    return cast
-
-
-def directory_of(template: Template, cast: Cast) -> dict[str, Facts]:
-    directory: dict[str, Facts] = {}
-    for part, members in cast.items():
-        asked = template.people[part]
-        for member in members:
-            facts = directory.setdefault(member, {"roles": [], "certificates": {}})
-            facts["roles"] = sorted({*facts["roles"], *asked.roles})
-            if asked.certificate is not None:
-                facts["certificates"][asked.certificate] = "2027-12-31"
-    opener = cast[template.leads[0]][0]
-    directory[opener]["roles"] = sorted({*directory[opener]["roles"], *template.opened_by})
-    return directory
 
 
 class Player:
@@ -201,14 +175,29 @@ class Player:
         now = self.state["people"].get(part, [])
         if now == members or not self._assign(part, members) or not self._assign(part, [*members, *now]):
             return
-        newcomer = ref(f"{part}-newcomer")
+        newcomer = self.newcomer(part)
+        if self._assign(part, [newcomer]):
+            self._assign(part, [newcomer, *now])
+
+    def newcomer(self, part: str, number: int | str = "newcomer") -> str:
+        """Somebody whom the company knows and who may hold a part, but does not yet."""
+        newcomer = ref(f"{part}-{number}")
         asked = self.template.people[part]
         self.directory[newcomer] = {
             "roles": sorted(asked.roles),
             "certificates": {asked.certificate: "2030-01-01"} if asked.certificate else {},
         }
-        if self._assign(part, [newcomer]):
-            self._assign(part, [newcomer, *now])
+        return newcomer
+
+    def change_crew(self, rng: Random) -> list[str]:
+        """The leader brings somebody into a part, or takes somebody out of it, or both."""
+        part = rng.choice([*self.template.people])
+        members = list(self.state["people"].get(part, ()))
+        if members and rng.random() < 0.4:
+            members.remove(rng.choice(members))
+        if rng.random() < 0.8:
+            members.append(self.newcomer(part, f"more-{rng.randint(0, 2)}"))
+        return self._assign(part, members)
 
     def _assign(self, part: str, members: list[str]) -> list[str]:
         return self.act("people.assigned", self.lead, {"part": part, "members": list(dict.fromkeys(members))})
@@ -231,14 +220,19 @@ class Player:
         if self._end_a_repeat():
             return
         waiting = self._waiting()
-        if waiting:
-            actor, task = self.rng.choice(waiting) if self.rng else waiting[0]
-            if "waits_until" in task:
-                self._wait(task)
-            self.supply(actor, task["path"])
-            self.close_task(actor, task["path"])
-        elif not self.store_all():
+        if self.rng is not None:
+            waiting = waiting and [self.rng.choice(waiting)]
+        # Somebody may have to wait for what another still has to do.
+        if any(self._carry_out(actor, task) for actor, task in waiting) or self.store_all():
+            return
+        if self.rng is None or not waiting:
             raise Stuck(f"nobody can carry on: {self.state['status']}")
+
+    def _carry_out(self, actor: str, task: Waiting) -> bool:
+        if "waits_until" in task:
+            self._wait(task)
+        self.supply(actor, task["path"])
+        return self.close_task(actor, task["path"])
 
     def _wait(self, task: Waiting) -> None:
         if self.rng is not None and self.rng.random() < 0.5:
@@ -329,11 +323,11 @@ class Player:
                 data["count"] = 2
             assert self.in_step("register.entered", actor, step.path, data) == []
 
-    def close_task(self, actor: str, path: str) -> None:
-        """A person says that his task is done, or decides."""
+    def close_task(self, actor: str, path: str) -> bool:
+        """A person says that his task is done, or decides; False when he has to wait for others."""
         step = self.template.steps[path]
         if not self._is_open(path):
-            return
+            return True
         if step.decision is None:
             answers = {name: self._answer(path, name) for name in step.ask}
             codes = self.in_step("step.confirmed", actor, path, {"answers": answers} if answers else {})
@@ -341,6 +335,7 @@ class Player:
             codes = self.in_step("decision.made", actor, path, self._decision(step), commitments={"reason": "1" * 64})
         # In a step of several people one may have to wait for what another has to take out.
         assert set(codes) <= {"register_not_empty", "register_incomplete"}, (path, codes)
+        return not codes
 
     def _decision(self, step: Step) -> Payload:
         assert step.decision is not None

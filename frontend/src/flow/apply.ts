@@ -3,6 +3,7 @@ import { isObject } from "../lib/canonical";
 import { compareDecimals } from "../lib/decimal";
 import type { FlowEvent } from "../lib/events";
 import { isDone } from "./advance";
+import { openForNewcomers } from "./newcomers";
 import { fittingTasks } from "./people";
 import { answersOf, peopleOf, stepsInside, textOf, textsOf } from "./refusals";
 import {
@@ -44,14 +45,18 @@ function openRun(template: Template, state: State, event: FlowEvent): void {
 function assignPeople(template: Template, state: State, event: FlowEvent): void {
   const part = textOf(event, "part");
   const members = textsOf(event, "members");
+  const before = own(state.people, part) ?? [];
+  const joining = members.filter((member) => !before.includes(member));
   put(state.people, part, members);
+  if (joining.length > 0) openForNewcomers(template, state, part, event.claimed_at);
   for (const { path, step } of template.steps.values()) {
     const activation = currentOpen(state, path);
     if (activation === undefined || !step.who.each || step.who.parts[0] !== part) continue;
     const kept = activation.tasks.filter(
       ({ member, done_by }) => done_by !== undefined || (member !== undefined && members.includes(member)),
     );
-    const added = members.filter((member) => !kept.some((task) => task.member === member));
+    const lacking = members.filter((member) => !kept.some((task) => task.member === member));
+    const added = step.who.newcomers === true ? joining : lacking;
     activation.tasks = [...kept, ...added.map((member) => ({ parts: [part], member }))];
     if (isFinished(activation)) pass(activation, event.claimed_at);
   }
@@ -161,7 +166,7 @@ const decideStep: Effect = (template, state, event) => {
   activation.decision = { verdict, by: event.actor, at: event.claimed_at, event: event.hash };
   if (verdict === "back") activation.decision.to = textOf(event, "to");
   if (verdict !== "ok" || isFinished(activation)) pass(activation, event.claimed_at);
-  if (verdict === "no") leave(template, state, "refused");
+  if (verdict === "no") leave(template, state, "refused", event.claimed_at);
   if (verdict === "back") returnTo(template, state, textOf(event, "to"), step);
 };
 
@@ -170,15 +175,23 @@ function voidStep(state: State, path: string): void {
   if (activation !== undefined) activation.state = "void";
 }
 
+/** What had been done before newcomers came stays done. */
+function cutOff(state: State, path: string, at: string): void {
+  const activation = currentOpen(state, path);
+  if (activation?.again_at === undefined) return voidStep(state, path);
+  activation.tasks = activation.tasks.filter(({ done_by }) => done_by !== undefined);
+  pass(activation, at);
+}
+
 /** From now on only the exits count, if people or things are still in, else nothing. */
-function leave(template: Template, state: State, why: Reason): void {
+function leave(template: Template, state: State, why: Reason, at: string): void {
   if (state.leaving === undefined) {
     const inside = Object.keys(state.registers).some((name) => entriesIn(state, name).length > 0);
     state.leaving = why;
     state.way_out = inside && template.document.stages.some((stage) => stage.exit);
   }
   for (const { path, stage } of template.steps.values()) {
-    if (!stage.exit || state.way_out !== true) voidStep(state, path);
+    if (!stage.exit || state.way_out !== true) cutOff(state, path, at);
   }
 }
 
@@ -233,7 +246,7 @@ const fireTimer: Effect = (template, state, event) => {
   state.fired = sorted([...state.fired, id]);
   const inner = template.stages.filter(({ stage }) => !stage.exit);
   const isThrough = inner.every(({ body }) => body.every((inside) => isDone(state, inside)));
-  if (timer.kind === "expiry" && !isThrough) leave(template, state, "expired");
+  if (timer.kind === "expiry" && !isThrough) leave(template, state, "expired", event.claimed_at);
 };
 
 const recordCheck: Effect = (_, state, event) => {
@@ -258,9 +271,9 @@ const EFFECTS: { [type: string]: Effect } = {
   "run.resumed": (_, state) => {
     state.status = "open";
   },
-  "run.abandoned": (template, state) => {
+  "run.abandoned": (template, state, event) => {
     state.status = "open";
-    leave(template, state, "abandoned");
+    leave(template, state, "abandoned", event.claimed_at);
   },
   "people.resolved": resolvePerson,
   "photo.stored": storePhoto,

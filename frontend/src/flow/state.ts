@@ -49,6 +49,7 @@ export interface Activation {
   not_before?: string;
   due?: string;
   passed_at?: string;
+  again_at?: string;
   moved?: true;
   tasks: Task[];
   photos: PhotoState[];

@@ -59,7 +59,7 @@ export interface StepNode {
   id: string;
   title: Text;
   say?: Text;
-  who: { parts: string[]; each: boolean; policy: "all" | "any" };
+  who: { parts: string[]; each: boolean; policy: "all" | "any"; newcomers?: true };
   photos: { [slot: string]: PhotoSpec };
   readings: { [name: string]: ReadingSpec };
   register: { [name: string]: RegisterUse };

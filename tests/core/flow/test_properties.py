@@ -41,8 +41,11 @@ def a_run(rng: Random) -> Player:
 def turns(rng: Random, player: Player, most: int = 30):
     """Acts that were asked for, and acts that were not; stops after each."""
     for _ in range(rng.randint(0, most)):
-        if rng.random() < 0.6:
+        chance_of = rng.random()
+        if chance_of < 0.6:
             player.try_to_carry_on()
+        elif chance_of < 0.7:
+            player.change_crew(rng)
         else:
             player.send(random_event(rng, player))
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tests.support.flow_stories.evidence import photos, readings, registers
+from tests.support.flow_stories.newcomers import newcomers
 from tests.support.flow_stories.people import decisions, people, stops
 from tests.support.flow_stories.telling import Case
 from tests.support.flow_stories.times import belt, forms, times
@@ -20,6 +21,7 @@ STORIES: dict[str, Callable[[], Iterator[Case]]] = {
     "stops": stops,
     "photos": photos,
     "people": people,
+    "newcomers": newcomers,
     "decisions": decisions,
     "forms": forms,
     "belt-conveyor": belt,

@@ -69,8 +69,11 @@ def by_chance(seed: int) -> dict[str, Any]:
     player = Player(template, cast_of(template, rng), rng=rng, stores_at_once=rng.random() < 0.5)
     player.open()
     for _ in range(rng.choice([4, 8, 12, 16])):
-        if rng.random() < 0.6:
+        turn = rng.random()
+        if turn < 0.6:
             player.try_to_carry_on()
+        elif turn < 0.7:
+            player.change_crew(rng)
         else:
             player.send(random_event(rng, player))
     cases = [case("as far as it came", player, [random_event(rng, player) for _ in range(5)])]

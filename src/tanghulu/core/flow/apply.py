@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Callable, Mapping
 
 from tanghulu.core.flow.event import Event
+from tanghulu.core.flow.newcomers import open_for_newcomers
 from tanghulu.core.flow.people import fitting
 from tanghulu.core.flow.scalars import decimal
 from tanghulu.core.flow.state import Activation, Decided, Entry, Leaving, Measured, State, Task, current, still_in
@@ -32,17 +33,21 @@ def _opened(template: Template, state: State, event: Event) -> None:
 
 def _assigned(template: Template, state: State, event: Event) -> None:
     part, members = event["data"]["part"], list(event["data"]["members"])
+    joining = [member for member in members if member not in state["people"].get(part, ())]
     state["people"][part] = members
+    if joining:
+        open_for_newcomers(template, state, part, event["claimed_at"])
     for step, activation in open_activations(template, state):
         if step.who.each and part in step.who.parts:
-            _reassign(activation, part, members)
+            _reassign(step, activation, members, joining)
             _pass_when_done(activation, event["claimed_at"])
 
 
-def _reassign(activation: Activation, part: str, members: list[str]) -> None:
+def _reassign(step: Step, activation: Activation, members: list[str], joining: list[str]) -> None:
     kept = [task for task in activation["tasks"] if "done_by" in task or task.get("member") in members]
     known = {task.get("member") for task in kept}
-    new: list[Task] = [{"parts": [part], "member": member} for member in members if member not in known]
+    lacking = joining if step.who.newcomers else [member for member in members if member not in known]
+    new: list[Task] = [{"parts": list(step.who.parts), "member": member} for member in lacking]
     activation["tasks"] = kept + new
 
 
@@ -125,7 +130,7 @@ def _decided(template: Template, state: State, event: Event) -> None:
         return
     _pass(activation, event["claimed_at"])
     if data["verdict"] == "no":
-        _leave(template, state, "refused")
+        _leave(template, state, "refused", event["claimed_at"])
     else:
         decided["to"] = data["to"]
         _return(template, state, template.steps[data["to"]], step)
@@ -149,9 +154,9 @@ def _resumed(_template: Template, state: State, _event: Event) -> None:
     state["status"] = "open"
 
 
-def _abandoned(template: Template, state: State, _event: Event) -> None:
+def _abandoned(template: Template, state: State, event: Event) -> None:
     state["status"] = "open"
-    _leave(template, state, "abandoned")
+    _leave(template, state, "abandoned", event["claimed_at"])
 
 
 def _resolved(template: Template, state: State, event: Event) -> None:
@@ -181,7 +186,7 @@ def _fired(template: Template, state: State, event: Event) -> None:
         return
     insort(state["fired"], timer)
     if timer == "expiry" and not all(is_done(state, stage.body) for stage in template.stages if not stage.exit):
-        _leave(template, state, "expired")
+        _leave(template, state, "expired", event["claimed_at"])
 
 
 def _checked(_template: Template, state: State, event: Event) -> None:
@@ -221,14 +226,23 @@ def _close_when_stored(activation: Activation) -> None:
         activation["state"] = "closed"
 
 
-def _leave(template: Template, state: State, why: Leaving) -> None:
+def _leave(template: Template, state: State, why: Leaving, at: str) -> None:
     if "leaving" not in state:
         inside = any(still_in(state, register) for register in state["registers"])
         state["leaving"] = why
         state["way_out"] = inside and any(stage.exit for stage in template.stages)
     for step, activation in open_activations(template, state):
         if not (state["way_out"] and template.stages[step.place.stage].exit):
-            activation["state"] = "void"
+            _cut_off(activation, at)
+
+
+def _cut_off(activation: Activation, at: str) -> None:
+    if "again_at" not in activation:
+        activation["state"] = "void"
+        return
+    # What had been done before newcomers came stays done.
+    activation["tasks"] = [task for task in activation["tasks"] if "done_by" in task]
+    _pass(activation, at)
 
 
 def _return(template: Template, state: State, first: Step, last: Step) -> None:

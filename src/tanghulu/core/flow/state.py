@@ -68,6 +68,7 @@ class Activation(TypedDict):
     not_before: NotRequired[str]
     due: NotRequired[str]
     passed_at: NotRequired[str]
+    again_at: NotRequired[str]
     moved: NotRequired[Literal[True]]
     tasks: list[Task]
     photos: list[Photo]

@@ -35,11 +35,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who does a step: every holder of one part, one holder of every part, or one holder of any part."""
+    """Who does a step: every holder of one part, one holder of every part, or one holder of any part.
+
+    With `newcomers`, whoever joins the part when the step is over does it as well.
+    """
 
     parts: tuple[str, ...]
     each: bool
     policy: str
+    newcomers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +356,7 @@ def _step(node: Document, path: str, order: int, place: Place) -> Step:
         order=order,
         place=place,
         title=node["title"],
-        who=Who(tuple(who["parts"]), who["each"], who["policy"]),
+        who=Who(tuple(who["parts"]), who["each"], who["policy"], who.get("newcomers", False)),
         photos={
             name: PhotoSlot(slot["title"], slot["count"], slot.get("fresh"), slot["provisional"])
             for name, slot in node["photos"].items()

@@ -89,6 +89,12 @@ class TestCompileTemplate:
         assert first["order"] == {"ask": ["why", "how"]}
         assert document["order"]["people"] == ["lead", "crew", "electrician", "guardian"]
 
+    def test_says_of_newcomers_only_that_they_are_meant(self):
+        said = [{"each_of": "crew"}, {"each_of": "crew", "newcomers": "no"}, {"each_of": "crew", "newcomers": "yes"}]
+        nodes = [step(f"a{number}", who) for number, who in enumerate(said)]
+        steps = compile_template(raw_template(stage("work", *nodes))).document["stages"][0]["do"]
+        assert [one["who"].get("newcomers") for one in steps] == [None, None, True]
+
     def test_names_the_version_by_its_content(self):
         compiled = compile_template(YAML)
         assert compiled.hash == version_hash(compiled.document)
@@ -290,6 +296,9 @@ class TestTemplateRefused:
             step("a", title={"zh_Hans": "no tag"}),
             step("a", due="0 s"),
             step("a", photo=None),
+            step("a", {"any_of": "crew", "newcomers": "yes"}),
+            step("a", {"each_of": "crew", "newcomers": "perhaps"}),
+            step("a", {"newcomers": "yes"}),
             step("a", ask={"p": ask(), "q": ask()}, order={"ask": ["p"]}),
             step("a", ask={"p": ask(), "q": ask()}, order={"ask": ["p", "q", "r"]}),
             step("a", order=None),

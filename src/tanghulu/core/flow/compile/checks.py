@@ -95,6 +95,8 @@ def _check_who(places: Places, step: Standing) -> None:
     _check_parts(places, who["parts"], spot)
     if who["each"] and (len(who["parts"]) != 1 or who["policy"] != "all"):
         places.findings.add("template_bad_value", spot, "each_of takes one part")
+    if "newcomers" in who and not who["each"]:
+        places.findings.add("template_bad_value", spot, "newcomers are those of each_of")
     if len(set(who["parts"])) != len(who["parts"]):
         places.findings.add("template_same_person", spot, ", ".join(who["parts"]))
 

@@ -70,6 +70,7 @@ class Who(Model):
     parts: Annotated[list[Id], Field(min_length=1)]
     each: bool
     policy: Literal["all", "any"]
+    newcomers: Literal[True] | Absent = None
 
 
 class Photo(Model):

@@ -65,9 +65,12 @@ def texts(value: Raw, language: str) -> Raw:
 
 
 def who(value: Raw) -> Raw:
-    """A part, a list of parts (one of each acts), `any_of`, `all_of` or `each_of`."""
+    """A part, a list of parts (one of each acts), `any_of`, `all_of`, or `each_of` with or without `newcomers`."""
     if isinstance(value, str | list):
         return {"parts": listed(value), "each": False, "policy": "all"}
+    if isinstance(value, dict) and "newcomers" in value:
+        inner, newcomers = who({key: value[key] for key in value if key != "newcomers"}), flag(value["newcomers"])
+        return {**inner, **({} if newcomers is False else {"newcomers": newcomers})}
     if isinstance(value, dict) and len(value) == 1:
         ((key, parts),) = value.items()
         if key in {"any_of", "all_of", "each_of"}:
