@@ -69,11 +69,14 @@ class Author:
             "registers": {
                 "people": {"title": "people", "kind": "people"},
                 "tools": {"title": "tools", "kind": "items"},
-                "isolation": {"title": "locks", "kind": "locks"},
+                "isolation": {"title": "locks", "kind": "locks", **self.absent_owner()},
             },
             "stages": stages,
             **({"expires_after": "12 h"} if self.chance(0.5) else {}),
         }
+
+    def absent_owner(self) -> Raw:
+        return {"absent_owner": {"decided_by": self.rng.sample(self.parts, 1)}} if self.chance(0.7) else {}
 
     def stage(self, name: str, *, leaves: bool) -> Raw:
         where = Where(name, is_exit=leaves)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tanghulu.core.flow import ACTS, FACTS, Template
+from tanghulu.core.flow.removals import STATEMENTS
 from tests.support.flow_author import ROLES, Raw, random_template
 from tests.support.play import Payload, Player, ref
 
@@ -117,6 +118,13 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
             **rng.choice([{}, {"holder": actor}, {"count": 3}]),
         },
         "register.left": lambda: {"register": register, "item": rng.choice(items)},
+        "lock.removed": lambda: {
+            "register": rng.choice([register, "isolation"]),
+            "item": rng.choice(items),
+            "holder": rng.choice(people),
+            "confirmed": rng.choice([[], list(STATEMENTS), [*STATEMENTS, "zeal"]]),
+            "saw": rng.choice([[], ["7" * 64]]),
+        },
         "step.confirmed": lambda: (
             {"answers": {name: rng.choice([True, "a", "3", "x"]) for name in step.ask}}
             if step and step.ask and rng.random() < 0.8

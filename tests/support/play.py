@@ -25,6 +25,7 @@ from tanghulu.core.flow import (
 from tanghulu.core.flow.scalars import later
 from tanghulu.core.flow.state import still_in
 from tests.support.flow_cast import Cast, cast_of, directory_of, ref
+from tests.support.flow_changes import Changing
 
 __all__ = ["START", "Payload", "Player", "Stuck", "cast_of", "has_something_to_wait_for", "ref", "replayed"]
 
@@ -36,7 +37,7 @@ class Stuck(AssertionError):
     """A run that nobody can carry on."""
 
 
-class Player:
+class Player(Changing):
     """A run with its crew and its clock. Without a `rng` it always does the plain thing."""
 
     def __init__(
@@ -173,34 +174,11 @@ class Player:
     def _restore(self, part: str, members: list[str]) -> None:
         """Give a part to its people, or as nearly as the locks that are still on let it."""
         now = self.state["people"].get(part, [])
-        if now == members or not self._assign(part, members) or not self._assign(part, [*members, *now]):
+        if now == members or not self.assign(part, members) or not self.assign(part, [*members, *now]):
             return
         newcomer = self.newcomer(part)
-        if self._assign(part, [newcomer]):
-            self._assign(part, [newcomer, *now])
-
-    def newcomer(self, part: str, number: int | str = "newcomer") -> str:
-        """Somebody whom the company knows and who may hold a part, but does not yet."""
-        newcomer = ref(f"{part}-{number}")
-        asked = self.template.people[part]
-        self.directory[newcomer] = {
-            "roles": sorted(asked.roles),
-            "certificates": {asked.certificate: "2030-01-01"} if asked.certificate else {},
-        }
-        return newcomer
-
-    def change_crew(self, rng: Random) -> list[str]:
-        """The leader brings somebody into a part, or takes somebody out of it, or both."""
-        part = rng.choice([*self.template.people])
-        members = list(self.state["people"].get(part, ()))
-        if members and rng.random() < 0.4:
-            members.remove(rng.choice(members))
-        if rng.random() < 0.8:
-            members.append(self.newcomer(part, f"more-{rng.randint(0, 2)}"))
-        return self._assign(part, members)
-
-    def _assign(self, part: str, members: list[str]) -> list[str]:
-        return self.act("people.assigned", self.lead, {"part": part, "members": list(dict.fromkeys(members))})
+        if self.assign(part, [newcomer]):
+            self.assign(part, [newcomer, *now])
 
     def do(self, path: str) -> None:
         """All that is asked in an open step, by everybody who has a task in it."""
@@ -225,7 +203,7 @@ class Player:
         # Somebody may have to wait for what another still has to do.
         if any(self._carry_out(actor, task) for actor, task in waiting) or self.store_all():
             return
-        if self.rng is None or not waiting:
+        if (self.rng is None or not waiting) and not self.do_without_the_absent():
             raise Stuck(f"nobody can carry on: {self.state['status']}")
 
     def _carry_out(self, actor: str, task: Waiting) -> bool:

@@ -5,7 +5,7 @@ import { newRef } from "../lib/encoding";
 import type { ActData, ActType, Answers } from "../lib/events";
 import type { Shot } from "../lib/idb-store";
 import { type Draft, dropPhoto, hasRoom, keepPhoto, record, StorageFull } from "../lib/outbox";
-import { type App, newDraft } from "./app";
+import { type App, newDraft, type Removal } from "./app";
 import type { Picture } from "./camera";
 import { codesAgainst, type Job, type OpenStep } from "./fold";
 
@@ -140,6 +140,18 @@ export function leave(app: App, job: Job, step: OpenStep | undefined, register: 
   });
 }
 
+/** A lock is removed without its owner, on this person's word and reason. */
+export function removeLock(app: App, job: Job, { register, item, holder }: Removal): Promise<void> {
+  return whileBusy(app, async () => {
+    const data = { register, item, holder, confirmed: [...(app.state.draft.confirmed ?? [])].sort(), saw: seenIn(job) };
+    if (!(await sign(app, { type: "lock.removed", run: job.run, data, ...withReason(app) }, job))) return;
+    buzz([30, 50, 80]);
+    app.set({ draft: newDraft("") });
+    app.go({ name: "job", run: job.run });
+    app.say(app.words.t("locks_removed", { who: app.nameOf(holder) }));
+  });
+}
+
 /** Only what this step asks goes into the answers. */
 function answers(step: OpenStep, given: AnswerMap): Answers {
   return Object.fromEntries(
@@ -160,7 +172,14 @@ export function confirm(app: App, job: Job, step: OpenStep): Promise<void> {
 
 /** Events whose pictures and values the person could look at before deciding. */
 export function seenIn(job: Job): string[] {
-  const shown = new Set(["photo.taken", "reading.taken", "step.confirmed", "register.entered", "register.left"]);
+  const shown = new Set([
+    "photo.taken",
+    "reading.taken",
+    "step.confirmed",
+    "register.entered",
+    "register.left",
+    "lock.removed",
+  ]);
   const all = job.events.filter((event) => shown.has(event.type)).map((event) => event.hash);
   const opened = job.state.opened_event;
   return [...new Set(all.length > 0 || opened === undefined ? all : [opened])].sort();

@@ -26,8 +26,16 @@ export type Screen =
   | { name: "skewer"; run: string }
   | { name: "stop"; run: string }
   | { name: "people"; run: string }
+  | { name: "locks"; run: string }
   | { name: "outbox" }
   | { name: "settings" };
+
+/** A lock whose owner does not come back. */
+export interface Removal {
+  register: string;
+  item: string;
+  holder: string;
+}
 
 /** What somebody is doing on this screen and has not signed yet. */
 export interface Draft {
@@ -47,6 +55,9 @@ export interface Draft {
   /** A photo just taken and kept, about which the person has not decided yet. */
   review?: { shot: Shot; picture: Picture };
   slot?: string;
+  /** The lock that is to be removed without its owner, and what has been confirmed of him so far. */
+  removal?: Removal;
+  confirmed?: string[];
 }
 
 export interface Opening {

@@ -11,6 +11,7 @@ import { enrolScreen } from "./screens/enrol";
 import { page } from "./screens/frame";
 import { jobScreen } from "./screens/job";
 import { jobsScreen } from "./screens/jobs";
+import { locksScreen } from "./screens/locks";
 import { openScreen } from "./screens/open";
 import { outboxScreen } from "./screens/outbox";
 import { peopleScreen } from "./screens/people";
@@ -24,7 +25,7 @@ const STORE = "tanghulu-phone";
 const API = "/api/v1";
 const TICK_MS = 15_000;
 
-const IN_RUN = new Set(["job", "skewer", "stop", "people"]);
+const IN_RUN = new Set(["job", "skewer", "stop", "people", "locks"]);
 const ALONE = new Set(["jobs", "open", "outbox", "settings"]);
 
 /** The screen that an address names; the list for anything else. */
@@ -45,6 +46,7 @@ function inJob(app: App, run: string, pictures: Pictures): Child[] {
   }
   if (screen.name === "skewer") return skewerScreen({ app, job, pictures });
   if (screen.name === "stop") return stopScreen(app, job);
+  if (screen.name === "locks") return locksScreen(app, job);
   return screen.name === "people" ? peopleScreen(app, job) : jobScreen(app, job, pictures);
 }
 

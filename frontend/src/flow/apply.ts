@@ -6,6 +6,7 @@ import { isDone } from "./advance";
 import { openForNewcomers } from "./newcomers";
 import { fittingTasks } from "./people";
 import { answersOf, peopleOf, stepsInside, textOf, textsOf } from "./refusals";
+import { lockOf } from "./removals";
 import {
   type Activation,
   activations,
@@ -133,6 +134,14 @@ const leaveRegister: Effect = (template, state, event) => {
   entry.out_by = event.actor;
 };
 
+const removeLock: Effect = (_, state, event) => {
+  const entry = lockOf(state, event);
+  if (entry === undefined) return;
+  entry.out_at = event.claimed_at;
+  entry.out_by = event.actor;
+  entry.exception = event.hash;
+};
+
 function finishTask(template: Template, state: State, event: FlowEvent, activation: Activation): void {
   const { actor, claimed_at } = event;
   const task = fittingTasks(template, state, activation, actor, claimed_at).find(
@@ -178,7 +187,10 @@ function voidStep(state: State, path: string): void {
 /** What had been done before newcomers came stays done. */
 function cutOff(state: State, path: string, at: string): void {
   const activation = currentOpen(state, path);
-  if (activation?.again_at === undefined) return voidStep(state, path);
+  if (activation?.again_at === undefined) {
+    voidStep(state, path);
+    return;
+  }
   activation.tasks = activation.tasks.filter(({ done_by }) => done_by !== undefined);
   pass(activation, at);
 }
@@ -262,6 +274,7 @@ const EFFECTS: { [type: string]: Effect } = {
   "reading.taken": takeReading,
   "register.entered": enterRegister,
   "register.left": leaveRegister,
+  "lock.removed": removeLock,
   "step.confirmed": confirmStep,
   "decision.made": decideStep,
   "repeat.ended": endRepeat,

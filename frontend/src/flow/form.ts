@@ -38,6 +38,7 @@ const DATA: { [type: string]: { [member: string]: Check } } = {
     count: optional(integer),
   },
   "register.left": { register: text, item: text },
+  "lock.removed": { register: text, item: text, holder: text, confirmed: texts, saw: texts },
   "step.confirmed": { answers: optional(object) },
   "decision.made": { verdict: text, saw: texts, to: optional(text) },
   "repeat.ended": { repeat: text },

@@ -4,11 +4,12 @@ import { ACT_TYPES, type FlowEvent, RUNLESS, SERVER_TYPES } from "../lib/events"
 import { isWellFormed } from "./form";
 import { missing } from "./missing";
 import { actorCodes, assignmentCodes, fittingTasks, holdsOne } from "./people";
+import { removalCodes } from "./removals";
 import { type Activation, activations, current, entriesIn, isRunning, type State, sorted, timerId } from "./state";
 import { own, type RepeatPlace, type StepPlace, type Template } from "./template";
 
 const MAX_PHOTOS = 50;
-const WHILE_STOPPED = new Set(["register.left", "people.assigned", "run.resumed", "run.abandoned"]);
+const WHILE_STOPPED = new Set(["register.left", "lock.removed", "people.assigned", "run.resumed", "run.abandoned"]);
 
 /** Everything a rule looks at. */
 export interface Scene {
@@ -285,6 +286,8 @@ function byType(scene: Scene): string[] {
       return assignPeople(scene);
     case "repeat.ended":
       return endRepeat(scene);
+    case "lock.removed":
+      return removalCodes(scene.template, state, event);
     default:
       return event.step === undefined ? leaveAnywhere(scene) : actInStep(scene, event.step);
   }

@@ -67,6 +67,8 @@ export interface Entry {
   count?: number;
   out_at?: string;
   out_by?: string;
+  /** The event by which a lock was removed without its owner. */
+  exception?: string;
 }
 export interface RepeatState {
   rounds: number;

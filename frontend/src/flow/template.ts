@@ -28,6 +28,11 @@ export interface ReadingSpec {
   instrument: boolean;
   fresh?: number;
 }
+export interface RegisterSpec {
+  title: Text;
+  kind: "people" | "items" | "locks";
+  absent_owner?: { decided_by: string[] };
+}
 export interface RegisterUse {
   act: "in" | "out" | "both";
   at_least: number;
@@ -118,7 +123,7 @@ export interface TemplateDocument {
   leads: string[];
   expires_after?: number;
   people: { [part: string]: PartSpec };
-  registers: { [name: string]: { title: Text; kind: "people" | "items" | "locks" } };
+  registers: { [name: string]: RegisterSpec };
   stages: StageSpec[];
   order?: { people?: string[]; registers?: string[] };
   source?: string[];

@@ -61,6 +61,7 @@ export interface ActData {
   };
   "register.entered": { register: string; item: string; holder?: string; point?: string; count?: number };
   "register.left": { register: string; item: string };
+  "lock.removed": { register: string; item: string; holder: string; confirmed: string[]; saw: string[] };
   "step.confirmed": { answers?: Answers };
   "decision.made": { verdict: "ok" | "no" | "back"; saw: string[]; to?: string };
   "repeat.ended": { repeat: string };
@@ -126,6 +127,7 @@ export const ACT_TYPES: ReadonlySet<string> = new Set([
   "reading.taken",
   "register.entered",
   "register.left",
+  "lock.removed",
   "step.confirmed",
   "decision.made",
   "repeat.ended",
@@ -230,6 +232,13 @@ const DATA: Record<string, Record<string, Check>> = {
     count: optional((value) => typeof value === "number"),
   },
   "register.left": { register: isName, item: isText },
+  "lock.removed": {
+    register: isName,
+    item: isText,
+    holder: isRef,
+    confirmed: (value) => listOf(isName)(value) && isSorted(value),
+    saw: (value) => listOf(isHash)(value) && isSorted(value),
+  },
   "step.confirmed": { answers: optional(mapOf(isName, isAnswer)) },
   "decision.made": {
     verdict: oneOf("ok", "no", "back"),

@@ -1,4 +1,9 @@
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.flows import actions as flows
@@ -55,3 +60,47 @@ class TestWholeJob:
         assert types.count("photo.taken") == types.count("photo.stored") > 10
         assert types[-1] == "run.sealed"
         assert len(told) > 20
+
+
+class TestALockWhoseOwnerNeverReturns:
+    def test_comes_off_on_the_safety_officers_word_and_the_job_ends_in_a_pack_that_says_so(self, yard: Yard) -> None:
+        made = crew_of(yard)
+        list(made.play(until="after/unlock"))
+        wen, li, chen, zhao = (yard.cast[name].member for name in ("wen", "li", "chen", "zhao"))
+        made.devices = {member: device for member, device in made.devices.items() if member != wen}
+        with pytest.raises(crew.Stuck):
+            list(made.play())
+        without_wen = {"part": "crew", "members": [li]}
+        state = made.state()
+        assert self.codes(made, zhao, "people.assigned", without_wen) == ["lock_still_on"]
+        (lock,) = [entry for entry in state["registers"]["isolation"] if "out_at" not in entry]
+        seen = [record.payload_hash for record in yard.entries(made.run) if record.type == "register.entered"]
+        said = {"register": "isolation", "item": lock["item"], "holder": wen}
+        said |= {"confirmed": ["not_on_site", "told_before_return", "tried_to_reach"], "saw": sorted(seen)}
+        assert self.codes(made, zhao, "lock.removed", said) == ["not_your_part"]
+        made.devices[chen].act("lock.removed", run=made.run, data=said, facts={"reason": "wen is in hospital"})
+        made.state()
+        made.devices[zhao].act("people.assigned", run=made.run, data=without_wen)
+        list(made.play())
+        row = yard.row(made.run)
+        assert (row.status, row.outcome, row.is_sealed) == ("ended", "completed", True)
+        assert {one.standing for one in yard.entries(made.run)} == {"accepted"}
+        self.is_said_everywhere(yard, made.run, lock["item"])
+
+    def codes(self, made: crew.Crew, actor: str, kind: str, data: dict[str, Any]) -> list[str]:
+        event = {"type": kind, "actor": actor, "claimed_at": "2099-01-01T00:00:00.000Z", "data": data, "hash": ""}
+        return flow.refusal(made.template, made.state(), event)
+
+    def is_said_everywhere(self, yard: Yard, run: str, lock: str) -> None:
+        client = yard.cast.phone("chen")
+        path = f"/api/v1/runs/{run}"
+        pack = client.get(f"{path}/pack").content
+        assert verify_pack(pack, parse_policy(client.get(f"{path}/policy").content)).exit_code == 0
+        with zipfile.ZipFile(BytesIO(pack)) as opened:
+            report = opened.read("report.html").decode()
+        page = yard.cast.browser("chen").get(f"/jobs/{run}/").content.decode()
+        assert f"Lock {lock} of" in page
+        for text in (report, page):
+            assert "wen is in hospital" in text
+            assert "It was verified that the owner is not on site" in text
+        assert "Locks removed without their owners" in report

@@ -117,6 +117,10 @@ class TestParsePayload:
             ("check.recorded", {"check": "blur", "verdict": "unsure", "about": HASH}),
             ("run.sealed", {"count": 0, "heads": [HASH], "devices": {HASH: 1}}),
             ("register.left", {"register": "people", "item": REF}),
+            (
+                "lock.removed",
+                {"register": "isolation", "item": "0231", "holder": REF, "confirmed": ["not_on_site"], "saw": [HASH]},
+            ),
         ],
     )
     def test_reads_each_type_and_misses_its_facts(self, kind: str, data: dict[str, object]) -> None:

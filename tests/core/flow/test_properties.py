@@ -46,6 +46,8 @@ def turns(rng: Random, player: Player, most: int = 30):
             player.try_to_carry_on()
         elif chance_of < 0.7:
             player.change_crew(rng)
+        elif chance_of < 0.75:
+            player.remove_a_lock(rng)
         else:
             player.send(random_event(rng, player))
         yield

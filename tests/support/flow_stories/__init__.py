@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tests.support.flow_stories.evidence import photos, readings, registers
 from tests.support.flow_stories.newcomers import newcomers
 from tests.support.flow_stories.people import decisions, people, stops
+from tests.support.flow_stories.removals import removals
 from tests.support.flow_stories.telling import Case
 from tests.support.flow_stories.times import belt, forms, times
 from tests.support.flow_stories.ways import choices, orders, repeats
@@ -22,6 +23,7 @@ STORIES: dict[str, Callable[[], Iterator[Case]]] = {
     "photos": photos,
     "people": people,
     "newcomers": newcomers,
+    "removals": removals,
     "decisions": decisions,
     "forms": forms,
     "belt-conveyor": belt,

@@ -74,6 +74,8 @@ def by_chance(seed: int) -> dict[str, Any]:
             player.try_to_carry_on()
         elif turn < 0.7:
             player.change_crew(rng)
+        elif turn < 0.75:
+            player.remove_a_lock(rng)
         else:
             player.send(random_event(rng, player))
     cases = [case("as far as it came", player, [random_event(rng, player) for _ in range(5)])]

@@ -114,3 +114,11 @@ class TestPeopleAndRegisters:
         )
         assert (people.is_locks, locks.is_locks) == (False, True)
         assert (locks.entries[0].item, locks.entries[0].detail) == ("0231", "王维 · Q3")
+        assert not locks.entries[0].is_exception
+
+    def test_mark_a_lock_that_was_removed_without_its_owner(self):
+        (lock,) = example.STATE["registers"]["isolation"]
+        gone = {**lock, "out_at": example.said(40), "out_by": "chen", "exception": "ee" * 32}
+        shown = view(example.job(state=example.state(registers={"isolation": [gone]})))
+        assert shown.registers[0].entries[0].is_exception
+        assert [(removal.owner, removal.statements) for removal in shown.removals] == [("王维", ())]

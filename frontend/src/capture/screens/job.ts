@@ -10,6 +10,7 @@ import { askBody } from "./ask";
 import { decideBody } from "./decide";
 import { type Big, big, page } from "./frame";
 import { waitsFor } from "./jobs";
+import { locksButton } from "./locks";
 import { photoBody } from "./photo";
 import { readingBody } from "./reading";
 import { registerBody } from "./register";
@@ -302,7 +303,7 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
     return page(app, "wait", {
       bar: barOf(app, job, steps[0]),
       class: "screen-middle",
-      body: [leaving, waiting(app, job, steps), h("div.ends", {}, ends(app, job))],
+      body: [leaving, waiting(app, job, steps), h("div.ends", {}, ends(app, job), locksButton(app, job))],
     });
   }
   const draft = app.draftFor(keyOf(step));

@@ -1,4 +1,5 @@
 // Other people for a running job: somebody falls ill, another takes over.
+import { holdsOne } from "../../flow";
 import * as acts from "../acts";
 import type { App } from "../app";
 import { partsInOrder } from "../eligible";
@@ -8,6 +9,15 @@ import { big, page } from "./frame";
 import { partChooser } from "./open";
 
 const same = (a: string[], b: string[]) => a.length === b.length && a.every((ref) => b.includes(ref));
+
+/** The way to the people of the job, for those who may change them. */
+export function peopleButton(app: App, job: Job): Child {
+  const { template, state } = job;
+  const leads = holdsOne(template, state, template.document.leads, app.member, app.at()).length === 0;
+  if (!leads && state.opened_by !== app.member) return false;
+  const click = () => app.go({ name: "people", run: job.run });
+  return big(app, { words: app.words.t("people_change"), look: "plain", icon: "person", click });
+}
 
 export function peopleScreen(app: App, job: Job): Child[] {
   const { t, text } = app.words;

@@ -8,6 +8,7 @@ import { countedIn, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import { big } from "./frame";
 import type { Doing, Shown } from "./job";
+import { ownerCannotCome } from "./locks";
 
 type RegisterTodo = Extract<Todo, { kind: "register" }>;
 
@@ -197,6 +198,7 @@ function lockRow(doing: Doing, todo: RegisterTodo, entry: Entry): Node_ {
           },
           t("register_lock_off"),
         ),
+      ownerCannotCome(app, job, { register: todo.name, item: entry.item, holder: entry.holder ?? "" }),
     ),
   );
 }

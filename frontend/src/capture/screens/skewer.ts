@@ -5,6 +5,8 @@ import type { Job } from "../fold";
 import type { Pictures } from "../pictures";
 import { type Child, h, type Node_ } from "../view";
 import { page } from "./frame";
+import { locksButton } from "./locks";
+import { peopleButton } from "./people";
 
 type Look = "done" | "found" | "now" | "late" | "held" | "waiting" | "maybe" | "skipped" | "returned";
 
@@ -112,67 +114,76 @@ function noteOf(app: App, haw: Haw, look: Look): string {
 }
 
 /** The whole job from top to bottom. */
-export function skewerScreen(drawn: Drawn): Child[] {
+function largeSkewer(drawn: Drawn): Node_ {
   const { app, job } = drawn;
   const { text } = app.words;
   const stopped = job.state.status === "stopped" ? "is-stopped" : "";
   const cut = job.state.leaving !== undefined ? "is-cut" : "";
   let number = 0;
+  return h(
+    "div.skewer.skewer-large",
+    { class: `${stopped} ${cut}` },
+    h(
+      "ol.skewer-stages",
+      {},
+      stages(job).map(({ id, title, haws }) =>
+        h(
+          `li.skewer-stage.of-${haws.length}`,
+          { key: id },
+          h(
+            "p.skewer-stage-title",
+            {},
+            text(title),
+            h("span.number", {}, `${haws.filter((haw) => haw.state === "done").length}/${haws.length}`),
+          ),
+          h(
+            "ol.skewer-haws",
+            {},
+            haws.map((haw) => {
+              number += 1;
+              const look = lookOf(haw);
+              const picture = pictureOf(drawn, haw, look);
+              const note = noteOf(app, haw, look);
+              return h(
+                `li.haw.haw-${look}${picture === undefined ? ".haw-bare" : ""}`,
+                { key: haw.path, "aria-current": haw.state === "now" ? "step" : undefined },
+                h(
+                  "span.haw-link",
+                  {},
+                  box(haw, look, picture),
+                  h(
+                    "span.haw-text",
+                    {},
+                    h(
+                      "span.haw-title",
+                      {},
+                      h("span.unseen", {}, `${number}. `),
+                      text(job.template.steps.get(haw.path)?.step.title),
+                    ),
+                    note !== "" && h("span.haw-note", {}, note),
+                  ),
+                ),
+              );
+            }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+export function skewerScreen(drawn: Drawn): Child[] {
+  const { app, job } = drawn;
+  const { text } = app.words;
   return page(app, "skewer", {
     bar: {
       title: app.equipmentOf(job) || text(job.template.document.title),
       note: text(job.template.document.title),
       back: () => app.go({ name: "job", run: job.run }),
     },
-    body: h(
-      "div.skewer.skewer-large",
-      { class: `${stopped} ${cut}` },
-      h(
-        "ol.skewer-stages",
-        {},
-        stages(job).map(({ id, title, haws }) =>
-          h(
-            `li.skewer-stage.of-${haws.length}`,
-            { key: id },
-            h(
-              "p.skewer-stage-title",
-              {},
-              text(title),
-              h("span.number", {}, `${haws.filter((haw) => haw.state === "done").length}/${haws.length}`),
-            ),
-            h(
-              "ol.skewer-haws",
-              {},
-              haws.map((haw) => {
-                number += 1;
-                const look = lookOf(haw);
-                const picture = pictureOf(drawn, haw, look);
-                const note = noteOf(app, haw, look);
-                return h(
-                  `li.haw.haw-${look}${picture === undefined ? ".haw-bare" : ""}`,
-                  { key: haw.path, "aria-current": haw.state === "now" ? "step" : undefined },
-                  h(
-                    "span.haw-link",
-                    {},
-                    box(haw, look, picture),
-                    h(
-                      "span.haw-text",
-                      {},
-                      h(
-                        "span.haw-title",
-                        {},
-                        h("span.unseen", {}, `${number}. `),
-                        text(job.template.steps.get(haw.path)?.step.title),
-                      ),
-                      note !== "" && h("span.haw-note", {}, note),
-                    ),
-                  ),
-                );
-              }),
-            ),
-          ),
-        ),
-      ),
-    ),
+    body: [
+      largeSkewer(drawn),
+      h("div.ends", { key: "ends" }, locksButton(app, job), job.state.status === "open" && peopleButton(app, job)),
+    ],
   });
 }

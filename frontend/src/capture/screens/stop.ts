@@ -8,6 +8,8 @@ import { icon } from "../icons";
 import type { Pictures } from "../pictures";
 import { type Child, h } from "../view";
 import { big, page, reasonField } from "./frame";
+import { locksButton } from "./locks";
+import { peopleButton } from "./people";
 import { smallSkewer } from "./skewer";
 
 export function stopScreen(app: App, job: Job): Child[] {
@@ -82,16 +84,11 @@ export function stoppedBody(app: App, job: Job): { body: Child; action: Child } 
     body: [
       h("div.stopped", { role: "alert" }, h("h2.stopped-title", {}, t("stopped_title")), h("p", {}, t("stopped_say"))),
       wayOut(app, job),
+      locksButton(app, job),
       lead
         ? [reasonField(app, t("decide_reason_needed")), h("p.quiet", {}, t("resume_say"))]
         : h("p.quiet", {}, t("stopped_by_lead")),
-      lead &&
-        big(app, {
-          words: t("people_change"),
-          look: "plain",
-          icon: "person",
-          click: () => app.go({ name: "people", run: job.run }),
-        }),
+      peopleButton(app, job),
     ],
     action: lead && [
       big(app, { words: t("resume"), icon: "check", disabled: lacks, click: () => void acts.resumeRun(app, job) }),

@@ -34,6 +34,25 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
+class _Removal:
+    """A lock that was removed without its owner."""
+
+    lock: str
+    owner: str
+    decider: str
+    at: str
+    reason: str
+    statements: Sequence[tuple[str, str]]
+
+
+_STATEMENTS = {
+    "not_on_site": ("已核实锁主不在现场", "It was verified that the owner is not on site"),
+    "tried_to_reach": ("已想尽办法联系锁主", "Everything was done to reach the owner"),
+    "told_before_return": ("锁主回来干活之前会被告知", "The owner will be told before working here again"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class _Stage:
     title: str
     title_en: str
@@ -53,6 +72,12 @@ def render(job: Job, *, company: Company, files: Mapping[str, str]) -> bytes:
         "stages": _stages(job, files, zone),
         "people": [
             (part, job.names.get(ref, ref)) for part in _parts(job) for ref in job.state["people"].get(part, ())
+        ],
+        "removals": [
+            _removal(job, entry, zone)
+            for entries in job.state["registers"].values()
+            for entry in entries
+            if "exception" in entry
         ],
         "contradictions": [
             (happening.payload["type"], job.names.get(happening.payload["actor"], ""), ", ".join(happening.codes))
@@ -96,6 +121,19 @@ def _line(job: Job, haw: Mapping[str, Any], number: int, files: Mapping[str, str
         photos=[files[commitment] for commitment in haw["photos"] if commitment in files],
         readings=[_reading(one) for one in newest["readings"]] if newest else [],
         reason=_reason(job, newest["decision"]["event"]) if newest and "decision" in newest else "",
+    )
+
+
+def _removal(job: Job, entry: Mapping[str, Any], zone: ZoneInfo) -> _Removal:
+    event = next((one for one in job.happenings if one.hash == entry["exception"]), None)
+    confirmed = event.payload["data"]["confirmed"] if event else ()
+    return _Removal(
+        lock=entry["item"],
+        owner=job.names.get(entry["holder"], entry["holder"]),
+        decider=job.names.get(entry["out_by"], entry["out_by"]),
+        at=_clock(datetime.fromisoformat(entry["out_at"]), zone, "%Y-%m-%d %H:%M:%S"),
+        reason=_reason(job, entry["exception"]),
+        statements=[words for name, words in _STATEMENTS.items() if name in confirmed],
     )
 
 

@@ -28,6 +28,7 @@ class EventType(StrEnum):
     READING_TAKEN = "reading.taken"
     REGISTER_ENTERED = "register.entered"
     REGISTER_LEFT = "register.left"
+    LOCK_REMOVED = "lock.removed"
     STEP_CONFIRMED = "step.confirmed"
     DECISION_MADE = "decision.made"
     REPEAT_ENDED = "repeat.ended"
@@ -166,6 +167,13 @@ _REQUIRED: Mapping[EventType, Mapping[str, Check]] = {
     EventType.READING_TAKEN: {"reading": is_name, "value": _decimal, "unit": _text, "sampled_at": _time},
     EventType.REGISTER_ENTERED: {"register": is_name, "item": _text},
     EventType.REGISTER_LEFT: {"register": is_name, "item": _text},
+    EventType.LOCK_REMOVED: {
+        "register": is_name,
+        "item": _text,
+        "holder": is_ref,
+        "confirmed": _sorted_set(is_name),
+        "saw": _sorted_set(is_hash),
+    },
     EventType.DECISION_MADE: {"verdict": _one_of("ok", "no", "back"), "saw": _sorted_set(is_hash)},
     EventType.REPEAT_ENDED: {"repeat": is_path},
     EventType.PEOPLE_RESOLVED: {"member": is_ref, "roles": _list(_text), "certificates": _map(_text, _date)},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from tanghulu.core.flow.event import Event
 from tanghulu.core.flow.newcomers import open_for_newcomers
 from tanghulu.core.flow.people import fitting
+from tanghulu.core.flow.removals import locks_of
 from tanghulu.core.flow.scalars import decimal
 from tanghulu.core.flow.state import Activation, Decided, Entry, Leaving, Measured, State, Task, current, still_in
 from tanghulu.core.flow.template import Step, Template
@@ -102,6 +103,11 @@ def _left(_template: Template, state: State, event: Event) -> None:
     entry["out_at"], entry["out_by"] = event["claimed_at"], event["actor"]
     if "step" in event:
         _activation(state, event)["moved"] = True
+
+
+def _removed(_template: Template, state: State, event: Event) -> None:
+    entry = locks_of(state, event["data"])[-1]
+    entry["out_at"], entry["out_by"], entry["exception"] = event["claimed_at"], event["actor"], event["hash"]
 
 
 def _confirmed(template: Template, state: State, event: Event) -> None:
@@ -267,6 +273,7 @@ _APPLY: Mapping[str, Callable[[Template, State, Event], None]] = {
     "reading.taken": _reading,
     "register.entered": _entered,
     "register.left": _left,
+    "lock.removed": _removed,
     "step.confirmed": _confirmed,
     "decision.made": _decided,
     "repeat.ended": _repeat_ended,

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from tanghulu.core.flow.event import ACTS, FACTS, SERVER, Event, is_known, is_well_formed
 from tanghulu.core.flow.missing import missing
 from tanghulu.core.flow.people import People, assigning, fitting, holds_one_of, not_acting
+from tanghulu.core.flow.removals import removal_codes
 from tanghulu.core.flow.scalars import milliseconds
 from tanghulu.core.flow.state import Activation, State, current, every_photo, still_in
 from tanghulu.core.flow.template import Deciding, Step, Template
 from tanghulu.core.flow.walk import is_running
 
 _PHOTOS_OF_A_SLOT = 50
-_WHILE_STOPPED = frozenset({"register.left", "people.assigned", "run.resumed", "run.abandoned"})
+_WHILE_STOPPED = frozenset({"register.left", "lock.removed", "people.assigned", "run.resumed", "run.abandoned"})
 
 Codes = list[str]
 
@@ -65,7 +66,7 @@ def _assigned(template: Template, state: State, event: Event) -> Codes:
 
 
 def _leaves_a_lock(template: Template, state: State, people: People, part: str, gone: set[str]) -> bool:
-    """Whoever is in no part any more that takes locks off could not take off his own, and nobody else may."""
+    """Whoever is in no part any more that takes locks off could not take off his own."""
     for register, kind in template.registers.items():
         takers = _takers(template, register) if kind == "locks" else set()
         staying = {member for taker in takers for member in people.get(taker, ())}
@@ -279,6 +280,7 @@ _BY_TYPE: Mapping[str, Callable[[Template, State, Event], Codes]] = {
     "people.assigned": _assigned,
     "repeat.ended": _repeat_ended,
     "register.left": _left,
+    "lock.removed": removal_codes,
 }
 
 _IN_STEP: Mapping[str, Callable[[_Act], Codes]] = {

@@ -78,7 +78,10 @@ class Activation(TypedDict):
 
 
 class Entry(TypedDict):
-    """Somebody or something that went in, and came out when it has `out_at`."""
+    """Somebody or something that went in, and came out when it has `out_at`.
+
+    `exception` is the event by which a lock was removed without its owner.
+    """
 
     item: str
     in_at: str
@@ -88,6 +91,7 @@ class Entry(TypedDict):
     count: NotRequired[int]
     out_at: NotRequired[str]
     out_by: NotRequired[str]
+    exception: NotRequired[str]
 
 
 class Rounds(TypedDict):

@@ -220,6 +220,8 @@ class Template:
     expires_after: int | None
     people: Mapping[str, Part]
     registers: Mapping[str, str]
+    removers: Mapping[str, tuple[str, ...]]
+    """By register: the parts that may have a lock removed without its owner."""
     stages: tuple[Stage, ...]
     steps: Mapping[str, Step]
     repeats: Mapping[str, Repeat]
@@ -259,6 +261,11 @@ def load_version(document: Document) -> Template:
         expires_after=document.get("expires_after"),
         people={name: _part(part) for name, part in document["people"].items()},
         registers={name: register["kind"] for name, register in document["registers"].items()},
+        removers={
+            name: tuple(register["absent_owner"]["decided_by"])
+            for name, register in document["registers"].items()
+            if "absent_owner" in register
+        },
         stages=stages,
         steps=loader.steps,
         repeats=loader.repeats,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Job
+from tanghulu.web.components.removals import Removal, removals_of
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
 from tanghulu.web.components.steps import (
     Act,
@@ -29,7 +30,15 @@ from tanghulu.web.components.words import Pill, duration, run_pill
 _SMALL = 320
 # Photos are looked at by people; what the server states about them adds nothing to what a reviewer saw.
 _SEEN = frozenset(
-    {"photo.taken", "reading.taken", "register.entered", "register.left", "step.confirmed", "decision.made"}
+    {
+        "photo.taken",
+        "reading.taken",
+        "register.entered",
+        "register.left",
+        "lock.removed",
+        "step.confirmed",
+        "decision.made",
+    }
 )
 
 
@@ -43,7 +52,7 @@ class PartPeople:
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """Somebody or something that went in, and when it came out."""
+    """Somebody or something that went in, and when it came out; `is_exception` where a lock's owner was not there."""
 
     item: str
     detail: str
@@ -51,6 +60,7 @@ class RegisterEntry:
     in_by: str
     out_at: datetime | None
     out_by: str
+    is_exception: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,7 @@ class JobView:
     inside: int
     parts: tuple[PartPeople, ...]
     registers: tuple[Register, ...]
+    removals: tuple[Removal, ...]
     skewer: Skewer
     focus: Focus | None
     stop: Stop | None
@@ -173,6 +184,7 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
         inside=job.inside,
         parts=tuple(_parts(telling)),
         registers=tuple(_registers(telling)),
+        removals=removals_of(telling),
         skewer=_skewer(telling, href, focus, steps),
         focus=focus,
         stop=_stop(telling),
@@ -267,6 +279,7 @@ def _entry(telling: Telling, entry: Mapping[str, Any], *, is_people: bool) -> Re
         in_by=telling.name(entry["in_by"]),
         out_at=datetime.fromisoformat(entry["out_at"]) if "out_at" in entry else None,
         out_by=telling.name(entry["out_by"]) if "out_by" in entry else "",
+        is_exception="exception" in entry,
     )
 
 

@@ -306,6 +306,7 @@ def event_word(kind: str) -> str:
         "reading.taken": _("Reading"),
         "register.entered": _("In"),
         "register.left": _("Out"),
+        "lock.removed": _("Lock removed without its owner"),
         "step.confirmed": _("Confirmed"),
         "decision.made": _("Decision"),
         "repeat.ended": _("Rounds ended"),

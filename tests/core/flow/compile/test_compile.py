@@ -307,6 +307,27 @@ class TestTemplateRefused:
     def test_finds_values_that_are_not_possible(self, bad):
         assert set(codes(bad, step("last"))) <= {"template_bad_value", "template_empty"}
 
+    @pytest.mark.parametrize(
+        ("kind", "exception", "expected"),
+        [
+            ("items", {"decided_by": "lead"}, ["template_bad_value"]),
+            ("locks", {"decided_by": "cook"}, ["template_unknown_part"]),
+            ("locks", {"decided_by": []}, ["template_bad_value"]),
+            ("locks", {"decide": "lead"}, ["template_bad_value", "template_unknown_key"]),
+            ("locks", "lead", ["template_bad_value"]),
+            ("locks", None, ["template_bad_value"]),
+        ],
+    )
+    def test_finds_exceptions_that_nobody_can_decide(self, kind, exception, expected):
+        registers = {"isolation": {"title": "locks", "kind": kind, "absent_owner": exception}}
+        assert sorted(set(codes(step("a"), registers=registers))) == expected
+
+    def test_takes_one_part_or_several_that_decide_about_locks(self):
+        for given, parts in (("lead", ["lead"]), (["lead", "guardian"], ["lead", "guardian"])):
+            register = {"title": "locks", "kind": "locks", "absent_owner": {"decided_by": given}}
+            document = compile_template(raw_template(stage("w", step("a")), registers={"isolation": register})).document
+            assert document["registers"]["isolation"]["absent_owner"] == {"decided_by": parts}
+
     def test_refuses_what_no_event_could_carry(self):
         deep = step("a")
         for _ in range(16):

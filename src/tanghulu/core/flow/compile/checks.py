@@ -193,6 +193,7 @@ def _check_repeat(places: Places, repeat: Standing) -> None:
 
 def _check_locks(places: Places) -> None:
     for name, register in places.document["registers"].items():
+        _check_absent_owner(places, name, register)
         if register["kind"] != "locks":
             continue
         using = [step for step in places.steps.values() if name in step.node["register"]]
@@ -202,3 +203,13 @@ def _check_locks(places: Places) -> None:
             if act != "out" and step.order > last_out:
                 spot = places.spot(step.node["register"][name], f"{step.path}/register/{name}")
                 places.findings.add("template_lock_never_removed", spot, name)
+
+
+def _check_absent_owner(places: Places, name: str, register: Raw) -> None:
+    exception = register.get("absent_owner")
+    if exception is None:
+        return
+    spot = places.spot(register, f"registers/{name}")
+    if register["kind"] != "locks":
+        places.findings.add("template_bad_value", spot, "absent_owner of what is no lock")
+    _check_parts(places, exception["decided_by"], spot)

@@ -39,7 +39,9 @@ def write_document(raw: Mapping[str, Any], library: Library, findings: Findings)
         "expires_after": shorthand.seconds,
         "source": shorthand.listed,
         "people": lambda value: _people(value, writer, _spot(raw, "people")),
-        "registers": lambda value: writer.named(value, _spot(raw, "registers"), {}, {"title": writer.text}),
+        "registers": lambda value: writer.named(
+            value, _spot(raw, "registers"), {}, {"title": writer.text, "absent_owner": shorthand.absent_owner}
+        ),
         "stages": lambda value: _stages(value, writer, blocks, _spot(raw, "stages")),
     }
     for key, change in changes.items():

@@ -57,11 +57,18 @@ class Part(Model):
     not_same_as: list[Id]
 
 
+class AbsentOwner(Model):
+    """Who may have a lock removed whose owner does not come back."""
+
+    decided_by: Annotated[list[Id], Field(min_length=1)]
+
+
 class Register(Model):
     """A list of who or what is in."""
 
     title: Text
     kind: Literal["people", "items", "locks"]
+    absent_owner: AbsentOwner | Absent = None
 
 
 class Who(Model):

@@ -91,6 +91,11 @@ def register_use(value: Raw) -> Raw:
     return value
 
 
+def absent_owner(value: Raw) -> Raw:
+    """Who decides when the owner of a lock does not come back; one part as a list of it."""
+    return {**value, **_present(value, {"decided_by": listed})} if isinstance(value, dict) else value
+
+
 def musts(value: Raw) -> Raw:
     """`{people: empty}` and `{isolation: one each of crew}` as a list of conditions on registers."""
     if isinstance(value, list):
