@@ -43,7 +43,8 @@ class Changing:
 
     def change_crew(self, rng: Random) -> list[str]:
         """The leader brings somebody into a part, or takes somebody out of it, or both."""
-        part = rng.choice([*self.template.people])
+        caught_up = [part for step in self.template.steps.values() if step.who.newcomers for part in step.who.parts]
+        part = rng.choice([*self.template.people, *caught_up * 3])
         members = list(self.state["people"].get(part, ()))
         if members and rng.random() < 0.4:
             members.remove(rng.choice(members))

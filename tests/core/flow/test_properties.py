@@ -44,9 +44,9 @@ def turns(rng: Random, player: Player, most: int = 30):
         chance_of = rng.random()
         if chance_of < 0.6:
             player.try_to_carry_on()
-        elif chance_of < 0.7:
-            player.change_crew(rng)
         elif chance_of < 0.75:
+            player.change_crew(rng)
+        elif chance_of < 0.8:
             player.remove_a_lock(rng)
         else:
             player.send(random_event(rng, player))

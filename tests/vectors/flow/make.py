@@ -72,9 +72,9 @@ def by_chance(seed: int) -> dict[str, Any]:
         turn = rng.random()
         if turn < 0.6:
             player.try_to_carry_on()
-        elif turn < 0.7:
-            player.change_crew(rng)
         elif turn < 0.75:
+            player.change_crew(rng)
+        elif turn < 0.8:
             player.remove_a_lock(rng)
         else:
             player.send(random_event(rng, player))
