@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tanghulu.apps.jobs.queries import Board, Happening, Job, JobRow
+from tanghulu.apps.jobs.queries import Board, Counts, Happening, Job, JobBrief, JobCard
 
 OPENED = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 NAMES = {"wen": "王维", "vera": "魏娜", "chen": "陈静", "li": "李强"}
@@ -200,9 +200,21 @@ def state(**changes: Any) -> dict[str, Any]:
     return {**STATE, **changes}
 
 
-ROW = JobRow(
+CARD = JobCard(
     run=JOB.run,
+    changed_at=JOB.changed_at,
     title=JOB.title,
+    status=JOB.status,
+    outcome=JOB.outcome,
+    people={"crew": ["王维", "李强"], "lead": ["王维"]},
+    names=NAMES,
+    haws=HAWS,
+    stages=STAGES,
+    titles=JOB.titles,
+)
+
+ROW = JobBrief(
+    run=JOB.run,
     equipment=JOB.equipment,
     place=JOB.place,
     status=JOB.status,
@@ -211,18 +223,15 @@ ROW = JobRow(
     is_sealed=False,
     opened_at=OPENED,
     changed_at=JOB.changed_at,
-    ended_at=None,
-    people={"crew": ["王维", "李强"], "lead": ["王维"]},
-    names=NAMES,
+    urgency=2,
     inside=1,
     contradictions=1,
-    haws=HAWS,
-    stages=STAGES,
-    titles=JOB.titles,
 )
 
 
-def board(*rows: JobRow, **counts: int) -> Board:
-    """A board with these lines and counts (0 where nothing is said)."""
-    names = ("going_on", "overdue", "stopped", "ended_today", "contradicting", "inside", "more")
-    return Board(rows=rows, **{name: counts.get(name, 0) for name in names})
+def board(*rows: JobBrief, matching: int | None = None, following: str = "", **counts: int) -> Board:
+    """A board with these lines and counts (0 where nothing is said); all that fit are on it unless it says more."""
+    names = ("going_on", "overdue", "stopped", "ended_today", "contradicting", "inside")
+    figures = Counts(**{name: counts.get(name, 0) for name in names})
+    fitting = len(rows) if matching is None else matching
+    return Board(rows=rows, counts=figures, matching=fitting, following=following)

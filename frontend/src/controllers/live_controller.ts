@@ -11,6 +11,7 @@
 // It waits while somebody writes inside it: replacing the page would take the pen out of their hand, and break off a
 // character that is being composed.
 import { Controller } from "@hotwired/stimulus";
+import { timeIn } from "../lib/time-of-day";
 
 interface RequestDetail {
   readonly elt: Element;
@@ -73,15 +74,4 @@ export default class LiveController extends Controller<HTMLElement> {
     for (const target of this.lostTargets) target.hidden = !lost;
     if (!lost) for (const clock of this.clockTargets) clock.textContent = timeIn(clock.dataset.zone);
   };
-}
-
-/** The time of day now, in the reader's zone as the page tells time: "14:32:08". */
-function timeIn(timeZone: string | undefined): string {
-  const format: Intl.DateTimeFormatOptions = {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  };
-  return new Date().toLocaleTimeString("en-GB", timeZone ? { ...format, timeZone } : format);
 }

@@ -1,13 +1,16 @@
 // The office pages: htmx, and one controller for each behaviour.
 import { Application } from "@hotwired/stimulus";
 import htmx from "htmx.org";
+import AwakeController from "../controllers/awake_controller";
 import EnrolController from "../controllers/enrol_controller";
 import LiveController from "../controllers/live_controller";
 import PrintController from "../controllers/print_controller";
 import ReplayController from "../controllers/replay_controller";
 import ReviewController from "../controllers/review_controller";
+import ShortcutController from "../controllers/shortcut_controller";
 import SkewerController from "../controllers/skewer_controller";
 import ToastController from "../controllers/toast_controller";
+import WallController from "../controllers/wall_controller";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -20,10 +23,13 @@ htmx.config.responseHandling = [
 ];
 
 const application = Application.start();
+application.register("awake", AwakeController);
 application.register("enrol", EnrolController);
 application.register("live", LiveController);
 application.register("print", PrintController);
 application.register("replay", ReplayController);
 application.register("review", ReviewController);
+application.register("shortcut", ShortcutController);
 application.register("skewer", SkewerController);
 application.register("toast", ToastController);
+application.register("wall", WallController);

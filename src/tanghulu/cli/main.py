@@ -35,6 +35,7 @@ COMMANDS = {
     "fsck": Command("fsck", needs_django=True, summary="recompute every log, chain and photo and compare"),
     "backup": Command("backup", needs_django=True, summary="save everything into one file while the server runs"),
     "restore": Command("restore", needs_django=False, summary="restore a backup into an empty data directory"),
+    "reindex": Command("reindex", needs_django=True, summary="make the search index anew"),
     "template": Command("template", needs_django=False, summary="check a process template"),
     "add-tenant": Command("add_tenant", needs_django=True, summary="add a company"),
     "add-member": Command("add_member", needs_django=True, summary="add a member to a company"),

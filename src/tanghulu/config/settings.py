@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tanghulu.web.middleware.Polls",
     # These stand aside for requests that bring a bearer token to the API: see tanghulu.web.middleware.
     "tanghulu.web.middleware.Sessions",
     "tanghulu.web.middleware.Language",

@@ -18,11 +18,12 @@ from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 
 from tanghulu.core.errors import Refusal
-from tanghulu.web import endpoints, errors
+from tanghulu.web import endpoints, errors, polls
 
 _Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -78,6 +79,17 @@ class Htmx(HtmxMiddleware):
 
 class Policy(_ForPages, CSPMiddleware):
     """What a page may load: only what is ours."""
+
+
+class Polls:
+    """Answer a living part that asks again, and has seen all there is, before anything else is looked up."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on whatever might be news."""
+        return polls.nothing_new(request, at=timezone.now()) or self.get_response(request)
 
 
 class ApiScope:

@@ -8,7 +8,19 @@ from django.views.i18n import set_language
 
 from tanghulu.web import errors, log
 from tanghulu.web.api import api
-from tanghulu.web.pages import capture, certificates, devices, equipment, home, jobs, people, places, sign_in
+from tanghulu.web.pages import (
+    capture,
+    certificates,
+    devices,
+    equipment,
+    home,
+    jobs,
+    people,
+    places,
+    search,
+    sign_in,
+    watching,
+)
 
 handler400 = errors.bad_request
 handler403 = errors.not_allowed
@@ -40,7 +52,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/network/", devices.network, name="network"),
     # jobs
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/inside/", watching.inside, name="inside"),
+    path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
+    path("search/", search.search, name="search"),
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
     path("equipment/", equipment.equipment, name="equipment"),

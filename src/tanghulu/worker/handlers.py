@@ -9,6 +9,7 @@ import structlog
 from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.evidence import queries as logs
 from tanghulu.apps.jobs import actions as jobs
+from tanghulu.apps.jobs import search
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor
 
@@ -49,3 +50,8 @@ def finish_arrivals(slug: str, at: datetime) -> int:
 def seal_ended(slug: str, at: datetime) -> int:
     """Seal the tenant's runs that could not be sealed when they ended; returns how many."""
     return jobs.seal_ended(Actor.operator(slug), at=at)
+
+
+def index_texts(slug: str, _at: datetime) -> int:
+    """Bring the tenant's index of words up to where its log is; returns how many texts are new."""
+    return search.index_texts(Actor.operator(slug))

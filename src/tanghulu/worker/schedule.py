@@ -46,4 +46,5 @@ DUTIES = (
     Duty("fire_timers", _for_each(jobs.tenants_with_timers, handlers.fire_timers), 1.0),
     Duty("finish_arrivals", _for_each(jobs.tenants_with_arrivals, handlers.finish_arrivals), 2.0),
     Duty("seal_ended", _for_each(jobs.tenants_with_unsealed, handlers.seal_ended), 5.0),
+    Duty("index_texts", _for_each(jobs.tenants_with_unindexed, handlers.index_texts), 2.0),
 )

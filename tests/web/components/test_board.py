@@ -3,15 +3,19 @@ from datetime import timedelta
 
 from django.utils import translation
 
+from tanghulu.apps.jobs.queries import Filters
 from tanghulu.web.components.board import build_board
+from tanghulu.web.components.cards import draw
 from tests.support import example_job as example
 
 NOW = example.OPENED + timedelta(hours=2, minutes=6)
 
 
-def view(*rows, language="en", **counts):
+def view(*rows, language="en", filters=None, first=True, **counts):
     with translation.override(language):
-        return build_board(example.board(*rows, **counts), language=language, now=NOW)
+        drawn = {example.CARD.run: draw(example.CARD, language)}
+        board = example.board(*rows, **counts)
+        return build_board(board, drawn, filters=filters or Filters(), now=NOW, first=first)
 
 
 class TestBuildBoard:
@@ -31,12 +35,20 @@ class TestBuildBoard:
         assert line.people == "王维, 李强"
         assert line.elapsed == "2 h 06 min"
         assert line.href.endswith(f"{example.JOB.run}/")
-        assert len(line.skewer.haws) == 3
+        assert line.skewer.count('class="haw ') == 3
 
-    def test_shows_the_photos_of_steps_that_are_done(self):
-        thumbnails = [haw.thumbnail_url for haw in view(example.ROW).lines[0].skewer.haws]
-        assert thumbnails == [f"/api/v1/photos/{example.HERE}/320.jpg", None, None]
+    def test_shows_the_photos_of_steps_that_are_done_and_of_no_other(self):
+        skewer = view(example.ROW).lines[0].skewer
+        assert skewer.count("<img") == 1
+        assert f"/api/v1/photos/{example.HERE}/320.jpg" in skewer
 
     def test_measures_an_ended_job_to_its_end(self):
-        row = replace(example.ROW, status="ended", outcome="completed", ended_at=example.at(30))
+        row = replace(example.ROW, status="ended", outcome="completed", changed_at=example.at(30))
         assert view(row).lines[0].elapsed == "30 min"
+
+    def test_says_in_words_what_is_shown(self):
+        assert view(example.ROW).count == "1 job, the most urgent first."
+        assert view(example.ROW, matching=3000).count.startswith("The 1 most urgent of 3000 jobs")
+        assert view(example.ROW, filters=Filters(template="belt")).count == "1 job fits."
+        assert view(example.ROW, first=False).count == "1 more job."
+        assert view().count == ""

@@ -1,13 +1,17 @@
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
+from tanghulu.apps.evidence.models import Log, RunChain
 from tanghulu.apps.flows import actions as flows
 from tanghulu.apps.flows import queries as versions
 from tanghulu.apps.jobs.models import Run
+from tanghulu.apps.jobs.standing import standing
 from tanghulu.apps.tenancy import scope
 from tests.support.cast import NOON, Cast
 from tests.support.play import Player
@@ -16,6 +20,7 @@ SLUG = "belt-conveyor-maintenance"
 REF = "0f" * 16
 PAGE = f"/jobs/{REF}/"
 REVIEW = "after/review"
+EQUIPMENT = "e" * 32
 
 
 def play(cast: Cast, until: str | None) -> Run:
@@ -28,6 +33,10 @@ def play(cast: Cast, until: str | None) -> Run:
         player.open()
         player.finish(until=until)
         state: dict[str, Any] = dict(player.state)
+        found = standing(template.registers, player.state, is_overdue=False)
+        # Whatever happens to a job is an entry of the log; by its length pages know that there is something new.
+        Log.objects.create(origin="test/log/harbour", server_device="0" * 64, next_index=len(player.events))
+        RunChain.objects.create(run=REF, count=len(player.events))
         return Run.objects.create(
             ref=REF,
             template=SLUG,
@@ -35,8 +44,10 @@ def play(cast: Cast, until: str | None) -> Run:
             status=state["status"],
             outcome=state.get("outcome", ""),
             state=state,
+            equipment=EQUIPMENT,
             opened_at=NOON,
             changed_at=NOON + timedelta(hours=1),
+            **asdict(found),
         )
 
 
@@ -111,6 +122,8 @@ class TestRenewal:
         stamp = stamp_of(browser.get(address))
         with scope.within("harbour"):
             Run.objects.filter(ref=REF).update(changed_at=NOON + timedelta(hours=2))
+            Log.objects.update(next_index=F("next_index") + 1)
+            RunChain.objects.update(count=F("count") + 1)
         assert asked_by_itself(browser, address, stamp).status_code == 200
 
     def test_differs_between_languages_and_choices(self, cast: Cast, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,53 @@ def current(actor: Actor) -> list[Current]:
         )
         for row in newest.values()
     ]
+
+
+def titles(actor: Actor) -> list[tuple[str, dict[str, str]]]:
+    """Every template with the title of its newest version, retired or not, sorted by template: for choosing one."""
+    actor.require(Permission.FLOWS_TEMPLATE_READ)
+    return [(template, texts.title) for template, texts in _newest_texts()]
+
+
+def templates_saying(actor: Actor, *, word: str) -> list[str]:
+    """The templates whose title, or the title of one of whose steps, contains the word in some language."""
+    actor.require(Permission.FLOWS_TEMPLATE_READ)
+    wanted = word.casefold()
+    return [template for template, texts in _newest_texts() if wanted in texts.all]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The titles of a version: its own by language, and all of them, its steps' too, in one text for searching."""
+
+    title: dict[str, str]
+    all: str
+
+
+def _newest_texts() -> list[tuple[str, _Texts]]:
+    """No version is compiled, and no document read twice."""
+    newest = dict(TemplateVersion.objects.order_by("template", "number").values_list("template", "version"))
+    unknown = [version for version in newest.values() if version not in _texts]
+    for row in TemplateVersion.objects.filter(version__in=unknown).only("template", "version", "document"):
+        document = json.loads(bytes(row.document))
+        title = dict(document.get("title", {"en": row.template}))
+        _texts[row.version] = _Texts(title, "\n".join(_all_titles(document)).casefold())
+    while len(_texts) > _TEXTS_AT_MOST:
+        _texts.pop(next(iter(_texts)), None)
+    return [(template, _texts[version]) for template, version in newest.items() if version in _texts]
+
+
+def _all_titles(node: object) -> Iterator[str]:
+    """Every title in a document, in every language, at whatever depth."""
+    if isinstance(node, list):
+        for below in node:
+            yield from _all_titles(below)
+    elif isinstance(node, dict):
+        title = node.get("title")
+        if isinstance(title, dict):
+            yield from (text for text in title.values() if isinstance(text, str))
+        for below in node.values():
+            yield from _all_titles(below)
 
 
 def document(actor: Actor, version: str) -> bytes:
@@ -82,6 +130,8 @@ def compiled(version: str) -> Compiled:
 # A version is named by the hash of its bytes, so what is kept can never be out of date, whoever published it.
 _kept: dict[str, Compiled] = {}
 _KEPT_AT_MOST = 256
+_texts: dict[str, _Texts] = {}
+_TEXTS_AT_MOST = 20_000
 
 
 def _keep(version: str) -> Compiled:

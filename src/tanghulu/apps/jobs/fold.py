@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.flows import queries as flows
+from tanghulu.apps.jobs import standing
 from tanghulu.apps.jobs.models import Run
 from tanghulu.core import canonical, flow
 from tanghulu.core.chain.event_types import ACT_TYPES, EventType
@@ -67,6 +68,9 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     waiting = flow.timers(run.template, state) if run.template is not None else []
     row.next_timer_at = canonical.parse_time(waiting[0]["at"]) if waiting else None
     row.is_overdue = row.status == "open" and _is_overdue(run)
+    registers = run.template.registers if run.template is not None else {}
+    found = standing.standing(registers, state, is_overdue=row.is_overdue)
+    row.urgency, row.inside, row.contradictions = found.urgency, found.inside, found.contradictions
 
 
 def people_of(state: flow.State) -> set[str]:

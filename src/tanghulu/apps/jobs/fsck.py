@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.evidence.fsck import Finding
 from tanghulu.apps.flows import queries as flows
-from tanghulu.apps.jobs import fold
+from tanghulu.apps.jobs import fold, standing
 from tanghulu.apps.jobs.models import Run
 from tanghulu.core import flow
 from tanghulu.core.chain.event_types import EventType
@@ -42,5 +42,11 @@ def _check_run(row: Run) -> Iterator[Finding]:
             yield Finding("codes_differ", f"entry {logged.index}", "it contradicts its run otherwise than was answered")
     if flow.state_to_json(state) != row.state:
         yield Finding("run_state_differs", about, "its state is not the fold of its events")
-    if (row.status, row.outcome, row.is_sealed) != (state["status"], state.get("outcome", ""), state["sealed"]):
+    registers = template.registers if template is not None else {}
+    found = standing.standing(registers, state, is_overdue=row.is_overdue)
+    kept = (row.status, row.outcome, row.is_sealed, row.urgency, row.inside, row.contradictions)
+    if kept != (
+        *(state["status"], state.get("outcome", ""), state["sealed"]),
+        *(found.urgency, found.inside, found.contradictions),
+    ):
         yield Finding("run_row_differs", about, "what it is searched by is not what its state says")

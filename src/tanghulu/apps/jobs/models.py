@@ -27,6 +27,9 @@ class Run(TenantOwned):
     opened_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     next_timer_at = models.DateTimeField(null=True, blank=True)
+    urgency = models.PositiveSmallIntegerField(null=True, blank=True)
+    inside = models.PositiveIntegerField(null=True, blank=True)
+    contradictions = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "ref"], name="run_ref_unique"),)
@@ -34,6 +37,16 @@ class Run(TenantOwned):
             models.Index(fields=["tenant", "status", "-opened_at"], name="run_board"),
             models.Index(fields=["next_timer_at"], name="run_timers"),
             models.Index(fields=["tenant", "-changed_at"], name="run_changed"),
+            models.Index(fields=["tenant", "-opened_at"], name="run_opened"),
+            models.Index(fields=["tenant", "template", "-opened_at"], name="run_template"),
+            models.Index(fields=["tenant", "equipment", "-opened_at"], name="run_equipment"),
+            # What is live is a few in a million. The counts of the board are taken from this index alone.
+            models.Index(
+                fields=["tenant", "urgency", "-opened_at", "contradictions"],
+                condition=models.Q(urgency__isnull=False),
+                name="run_live",
+            ),
+            models.Index(fields=["tenant", "inside"], condition=models.Q(inside__isnull=False), name="run_inside"),
         )
 
     def __str__(self) -> str:
@@ -72,3 +85,38 @@ class RunPhoto(TenantOwned):
 
     def __str__(self) -> str:
         return self.commitment
+
+
+class SearchText(TenantOwned):
+    """What was said in a run, as tokens: an index of words that can be made anew from the log and its openings.
+
+    `commitment` names the opening that said it, so that it can be erased with it, and is empty for what the log itself
+    says. `tokens` is None while the opening has not come. Migration 0003 keeps the index of the words.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    entry = models.PositiveBigIntegerField()
+    commitment = models.CharField(max_length=64, blank=True)
+    tokens = models.TextField(null=True, blank=True)  # noqa: DJ001 - nothing said yet is not the same as no word
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant", "entry", "commitment"], name="search_text_unique"),)
+        indexes = (
+            models.Index(fields=["tenant", "commitment"], name="search_text_commitment"),
+            models.Index(fields=["tenant"], condition=models.Q(tokens__isnull=True), name="search_text_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.entry}"
+
+
+class SearchMark(TenantOwned):
+    """How far the log of a company is in its index: the number of the next entry."""
+
+    next_entry = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant"], name="search_mark_unique"),)
+
+    def __str__(self) -> str:
+        return str(self.next_entry)

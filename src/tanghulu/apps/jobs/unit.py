@@ -48,7 +48,7 @@ class _Awaited:
 
 _RUN = (
     "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "state", "opened_at",
-    "changed_at", "next_timer_at",
+    "changed_at", "next_timer_at", "urgency", "inside", "contradictions",
 )  # fmt: skip
 
 _WAITING = f"""

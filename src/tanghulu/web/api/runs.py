@@ -117,6 +117,49 @@ def _events(found: queries.RunEvents) -> HttpResponse:
     return HttpResponse(shown.model_dump_json(), content_type="application/json")
 
 
+class PersonInsideOut(Schema):
+    """Somebody inside; `name` is empty for who is not in the directory."""
+
+    member: str
+    name: str
+    since: datetime
+
+
+class JobInsideOut(Schema):
+    """A job with its people inside."""
+
+    run: str
+    title: dict[str, str]
+    equipment: str
+    place: str
+    status: str
+    people: list[PersonInsideOut]
+
+
+class InsideOut(Schema):
+    """Everybody who is inside right now, by place."""
+
+    count: int
+    jobs: list[JobInsideOut]
+
+
+@router.get("/inside", response=InsideOut)
+def get_inside(request: HttpRequest) -> InsideOut:
+    """Who is inside right now, of all jobs, also of those that have ended."""
+    jobs = [
+        JobInsideOut(
+            run=job.run,
+            title=dict(job.title),
+            equipment=job.equipment,
+            place=job.place,
+            status=job.status,
+            people=[PersonInsideOut(member=one.member, name=one.name, since=one.since) for one in job.people],
+        )
+        for job in queries.inside(endpoints.actor_of(request))
+    ]
+    return InsideOut(count=sum(len(job.people) for job in jobs), jobs=jobs)
+
+
 @router.get("/runs/{run}/pack", response={200: None})
 def get_pack(request: HttpRequest, run: str) -> HttpResponse:
     """The run's evidence pack."""

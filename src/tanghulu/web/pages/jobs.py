@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Literal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web import polls
+from tanghulu.web.components import cards, filters
 from tanghulu.web.components.board import build_board
 from tanghulu.web.components.job import build_job
 from tanghulu.web.endpoints import page
-from tanghulu.web.renewal import renewable, stamp_of, unchanged
+from tanghulu.web.polls import minute
+from tanghulu.web.renewal import renewable, shared, stamp_of, unchanged
 
 _DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,4}")
@@ -26,19 +29,43 @@ _NUMBER = re.compile("[0-9]{1,4}")
 @require_safe
 @page(Permission.JOBS_RUN_READ)
 def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The board: `?show=open` (at first), `ended` or `all`."""
+    """The board, as its filters say: see `components/filters.py`; `after` goes on where the page before ended."""
     now = timezone.now()
-    show = _choice(request.GET.get("show"))
+    chosen = filters.read(request.GET)
+    after = request.GET.get("after", "")
     language = get_language() or _DEFAULT
-    stamp = stamp_of(queries.board_stamp(actor), show, language, _minute(now))
+    version = queries.board_version()
+    reader = actor.member if chosen.mine else ""
+    stamp = stamp_of(
+        "board", actor.tenant, version, filters.address(chosen, after=after), language, reader, minute(now)
+    )
     known = unchanged(request, stamp)
-    if known is not None:
-        return known
+    if known is None:
+        known = shared(
+            request,
+            "jobs/board",
+            stamp=stamp,
+            live=lambda: _board(actor, chosen, after, language, now),
+            around=lambda: {"bar": filters.build_bar(actor, chosen, language=language), "show": chosen.show},
+        )
+    polls.remember(request, stamp, at=now, tenant=actor.tenant, version=version)
+    return known
+
+
+def _board(actor: Actor, chosen: queries.Filters, after: str, language: str, now: datetime) -> dict[str, Any]:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    view = build_board(queries.board(actor, which=show, since=midnight), language=language, now=now)
-    choices = (("open", _("Going on")), ("ended", _("Ended")), ("all", _("All")))
-    context = {"view": view, "show": show, "choices": choices, "now": now}
-    return renewable(request, "jobs/board", context, stamp=stamp)
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    found = queries.board(actor, filters=chosen, since=midnight, at=now, zone=zone, after=after)
+    drawn = cards.drawn(actor, found.rows, language=language, now=now)
+    return {
+        "view": build_board(found, drawn, filters=chosen, now=now, first=not after),
+        "here": filters.address(chosen, after=after),
+        "next": filters.address(chosen, after=found.following) if found.following else "",
+        "first": filters.address(chosen) if after else "",
+        "clear": filters.address(queries.Filters(show=chosen.show)) if chosen.is_narrow else "",
+        "show": chosen.show,
+        "now": now,
+    }
 
 
 @require_safe
@@ -48,7 +75,9 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     now = timezone.now()
     language = get_language() or _DEFAULT
     here = request.get_full_path()
-    stamp = stamp_of(queries.job_stamp(actor, ref=run), here, language, _minute(now))
+    version = queries.job_stamp(actor, ref=run)
+    stamp = stamp_of(version, here, language, minute(now))
+    polls.remember(request, stamp, at=now, tenant=actor.tenant, version=version, run=run)
     known = unchanged(request, stamp)
     if known is not None:
         return known
@@ -67,14 +96,3 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
 def _number(text: str) -> int:
     """The number in an address; the first picture where it is none."""
     return int(text) if _NUMBER.fullmatch(text) else 1
-
-
-def _choice(text: str | None) -> Literal["open", "ended", "all"]:
-    if text == "ended":
-        return "ended"
-    return "all" if text == "all" else "open"
-
-
-def _minute(now: datetime) -> str:
-    """Part of what is shown, because lengths of time are."""
-    return now.strftime("%Y%m%d%H%M")

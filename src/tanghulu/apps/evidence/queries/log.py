@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from tanghulu.apps.evidence import files, vouching
 from tanghulu.apps.evidence.files import LogFiles, is_within
-from tanghulu.apps.evidence.models import Checkpoint, Device, Entry, Log
+from tanghulu.apps.evidence.models import Checkpoint, Device, Entry, Log, RunChain
 from tanghulu.apps.evidence.signatures import ENROLLED
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
@@ -39,6 +39,24 @@ def newest_checkpoint() -> LogHead | None:
     if log is None or row is None:
         return None
     return LogHead(log.origin, row.size, row.root, bytes(row.note).decode(), row.signed_at)
+
+
+def log_position() -> int:
+    """How many entries the present tenant's log has, published or not; 0 where it is not open. One indexed look-up."""
+    return Log.objects.values_list("next_index", flat=True).first() or 0
+
+
+def run_position(run: str) -> tuple[int, bool]:
+    """How many events a run of the present tenant has, and whether all of them are published. One indexed look-up."""
+    last = Entry.objects.filter(run=run).order_by("-index").values("index")[:1]
+    chain = RunChain.objects.filter(run=run).annotate(
+        last=Subquery(last), published=Subquery(Log.objects.values("published_size")[:1])
+    )
+    found = chain.values_list("count", "last", "published").first()
+    if found is None:
+        return 0, False
+    count, newest, published = found
+    return count, newest is not None and published is not None and published > newest
 
 
 def note(actor: Actor) -> bytes:
@@ -146,3 +164,9 @@ def tenants_to_publish() -> list[str]:
     with scope.across_tenants():
         waiting = Log.everywhere.filter(published_size__lt=F("next_index"))
         return list(waiting.order_by("tenant").values_list("tenant_id", flat=True))
+
+
+def log_positions() -> dict[str, int]:
+    """How many entries the log of every company has: for the worker, in whatever scope."""
+    with scope.across_tenants():
+        return dict(Log.everywhere.values_list("tenant_id", "next_index"))

@@ -55,6 +55,27 @@ def logged_events(run: str) -> Iterator[LoggedEvent]:
         yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()))
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Some entries of the log that belong to runs, and the number of the entry after all that were looked at."""
+
+    records: tuple[EventRecord, ...]
+    following: int
+
+
+def run_entries(*, start: int, limit: int) -> Entries:
+    """The entries from number `start` on, at most `limit` of the log."""
+    rows = list(Entry.objects.filter(index__gte=start, index__lt=start + limit).order_by("index"))
+    following = rows[-1].index + 1 if rows else start
+    return Entries(tuple(_record(row) for row in rows if row.run), following)
+
+
+def payloads(indexes: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    """What these entries say, by number."""
+    rows = Entry.objects.filter(index__in=list(indexes))
+    return {row.index: _record(row).payload for row in rows}
+
+
 def run_refs() -> set[str]:
     """The ref of every run that the log has events of."""
     return set(RunChain.objects.values_list("run", flat=True))

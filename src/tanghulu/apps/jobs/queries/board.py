@@ -1,33 +1,45 @@
-"""All jobs at one look."""
+"""All jobs at one look: which they are, a page at a time, and what is drawn of each.
+
+A page is found by its columns alone; states and templates are read only for what a reader has not drawn yet, which is
+what `cards` is for. Pages go on after the last line of the one before, so the thousandth costs what the first does.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.directory import finding
+from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs.models import Run
 from tanghulu.apps.jobs.queries import parts
+from tanghulu.apps.jobs.queries.filters import Filters, chosen
+from tanghulu.apps.jobs.standing import Urgency
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
 
-Which = Literal["open", "ended", "all"]
-_MOST = 50
+PAGE = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGITS = re.compile("[0-9]{1,17}")
+_MICRO = timedelta(microseconds=1)
+COLUMNS = (
+    "pk", "ref", "equipment", "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency",
+    "inside", "contradictions",
+)  # fmt: skip
+"""The columns of a row that `brief` reads: never the state, which is larger than all others together."""
 
 
 @dataclass(frozen=True, slots=True)
-class JobRow:
-    """One job on the board.
-
-    Texts map language tags to wordings, `people` maps parts to names; `haws` are the kernel's.
-    """
+class JobBrief:
+    """One job on the board, as far as its row says. `ended_at` is when it last changed, for a job that has ended."""
 
     run: str
-    title: parts.Text
     equipment: str
     place: str
     status: str
@@ -36,88 +48,143 @@ class JobRow:
     is_sealed: bool
     opened_at: datetime | None
     changed_at: datetime
-    ended_at: datetime | None
-    people: Mapping[str, Sequence[str]]
-    names: Mapping[str, str]
+    urgency: int | None
     inside: int
     contradictions: int
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the job ended."""
+        return self.changed_at if self.status == "ended" else None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """What is drawn of a job. Texts map language tags to wordings, `people` parts to names; `haws` are the kernel's."""
+
+    run: str
+    changed_at: datetime
+    title: parts.Text
+    status: str
+    outcome: str
+    people: Mapping[str, Sequence[str]]
+    names: Mapping[str, str]
     haws: Sequence[Mapping[str, Any]]
     stages: Mapping[str, parts.Text]
     titles: Mapping[str, parts.Text]
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """The jobs that are asked for, overdue ones first, and the counts over all of them."""
+class Counts:
+    """The figures over all jobs of the company, whatever is shown of them."""
 
-    rows: Sequence[JobRow]
     going_on: int
-    overdue: int
     stopped: int
-    ended_today: int
+    overdue: int
     contradicting: int
     inside: int
-    more: int
+    ended_today: int
 
 
-def board_stamp(actor: Actor) -> str:
-    """A text that changes whenever something on the board does: for ETags."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of jobs. `matching` counts the live jobs that fit and is None where ended ones are asked for too."""
+
+    rows: Sequence[JobBrief]
+    counts: Counts
+    matching: int | None
+    following: str
+
+
+def board_version() -> int:
+    """A number that grows whenever any job of the company changes: every change is an entry of its log."""
+    return chain.log_position()
+
+
+def board(actor: Actor, *, filters: Filters, since: datetime, at: datetime, zone: ZoneInfo, after: str = "") -> Board:
+    """A page of the board; `since` is when the reader's day began, `after` the `following` of the page before.
+
+    Live jobs come by urgency, then newest first; others newest first.
+    """
     actor.require(Permission.JOBS_RUN_READ)
-    found = Run.objects.aggregate(newest=Max("changed_at"), count=Count("pk"))
-    return f"{found['newest'].timestamp() if found['newest'] else 0}-{found['count']}"
-
-
-def board(actor: Actor, *, which: Which, since: datetime) -> Board:
-    """The board as it stands; `since` is when the reader's day began."""
-    actor.require(Permission.JOBS_RUN_READ)
-    counts = Run.objects.aggregate(
-        going_on=Count("pk", filter=Q(status__in=["open", "stopped"])),
-        overdue=Count("pk", filter=Q(status="open", is_overdue=True)),
-        stopped=Count("pk", filter=Q(status="stopped")),
-        ended_today=Count("pk", filter=Q(status="ended", changed_at__gte=since)),
-    )
-    chosen = _chosen(which)
-    runs = list(chosen.order_by("-is_overdue", "-opened_at", "pk")[:_MOST])
-    names = parts.names_of(actor, runs)
-    equipment = {row.ref: row for row in directory.equipment(actor)}
-    rows = [_row(row, names, equipment) for row in runs]
+    runs = chosen(actor, filters, at=at, zone=zone)
+    keys = ("urgency", "-opened_at", "pk") if filters.is_live else ("-opened_at", "pk")
+    page = list(_beyond(runs, after, by_urgency=filters.is_live).order_by(*keys).values(*COLUMNS)[: PAGE + 1])
+    shown = page[:PAGE]
+    things = finding.things(actor, refs={row["equipment"] for row in shown} - {""})
     return Board(
-        rows=rows,
-        contradicting=sum(bool(row.contradictions) for row in rows),
-        inside=sum(row.inside for row in rows),
-        more=max(chosen.count() - _MOST, 0),
-        **counts,
+        rows=[brief(row, things) for row in shown],
+        counts=counts(actor, since=since),
+        matching=runs.count() if filters.is_live else None,
+        following=_place_of(shown[-1], by_urgency=filters.is_live) if len(page) > PAGE else "",
     )
 
 
-def _chosen(which: Which) -> QuerySet[Run]:
-    known = Run.objects.exclude(status="new")
-    if which == "open":
-        return known.filter(status__in=["open", "stopped"])
-    return known.filter(status="ended") if which == "ended" else known
+def counts(actor: Actor, *, since: datetime) -> Counts:
+    """The figures of the company; `since` is when the reader's day began."""
+    actor.require(Permission.JOBS_RUN_READ)
+    live = Run.objects.filter(urgency__gte=0).aggregate(
+        going_on=Count("pk"),
+        stopped=Count("pk", filter=Q(urgency=Urgency.STOPPED)),
+        overdue=Count("pk", filter=Q(urgency=Urgency.OVERDUE)),
+        contradicting=Count("pk", filter=Q(contradictions__gte=1)),
+    )
+    inside = Run.objects.filter(inside__gte=1).aggregate(all=Sum("inside"))
+    ended = Run.objects.filter(changed_at__gte=since, status="ended").count()
+    return Counts(**live, inside=inside["all"] or 0, ended_today=ended)
 
 
-def _row(row: Run, names: Mapping[str, str], equipment: Mapping[str, directory.EquipmentRow]) -> JobRow:
-    script = parts.script_of(row)
-    state = row.state
-    thing = equipment.get(row.equipment)
-    return JobRow(
-        run=row.ref,
-        title=script.title if script else {"en": row.template},
+def cards(actor: Actor, *, refs: Sequence[str]) -> list[JobCard]:
+    """What is drawn of these jobs, in no order."""
+    actor.require(Permission.JOBS_RUN_READ)
+    runs = list(Run.objects.filter(ref__in=refs)) if refs else []
+    names, scripts = parts.names_of(actor, runs), parts.scripts_of(runs)
+    return [_card(row, names, scripts.get(row.version)) for row in runs]
+
+
+def _beyond(runs: QuerySet[Run], after: str, *, by_urgency: bool) -> QuerySet[Run]:
+    """What comes after a place in the order; everything where there is no such place."""
+    found = after.split(".")
+    if len(found) != 2 + by_urgency or not all(_DIGITS.fullmatch(part) for part in found):
+        return runs
+    *urgency, micros, pk = map(int, found)
+    at = _EPOCH + timedelta(microseconds=micros)
+    later = Q(opened_at__lte=at) & (Q(opened_at__lt=at) | Q(pk__gt=pk))
+    if not by_urgency:
+        return runs.filter(later)
+    return runs.filter(Q(urgency__gte=urgency[0]) & (Q(urgency__gt=urgency[0]) | later))
+
+
+def _place_of(row: Mapping[str, Any], *, by_urgency: bool) -> str:
+    opened = (row["opened_at"] - _EPOCH) // _MICRO
+    return f"{row['urgency']}.{opened}.{row['pk']}" if by_urgency else f"{opened}.{row['pk']}"
+
+
+def brief(row: Mapping[str, Any], things: Mapping[str, finding.Thing]) -> JobBrief:
+    """A job as its row says; `things` has its equipment."""
+    thing = things.get(row["equipment"])
+    return JobBrief(
+        run=row["ref"],
         equipment=thing.name if thing else "",
         place=thing.place if thing else "",
+        inside=row["inside"] or 0,
+        **{name: row[name] for name in _SAME},
+    )
+
+
+_SAME = ("status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency", "contradictions")
+
+
+def _card(row: Run, names: Mapping[str, str], script: parts.Script | None) -> JobCard:
+    return JobCard(
+        run=row.ref,
+        changed_at=row.changed_at,
+        title=script.title if script else {"en": row.template},
         status=row.status,
         outcome=row.outcome,
-        is_overdue=row.is_overdue,
-        is_sealed=row.is_sealed,
-        opened_at=row.opened_at,
-        changed_at=row.changed_at,
-        ended_at=row.changed_at if row.status == "ended" else None,
-        people={part: [names[ref] for ref in refs if ref in names] for part, refs in state["people"].items()},
+        people={part: [names[ref] for ref in refs if ref in names] for part, refs in row.state["people"].items()},
         names=names,
-        inside=parts.inside(state, script.document if script else None),
-        contradictions=len(state["contradictions"]),
-        haws=flow.haws(script.template, state) if script else [],
+        haws=flow.haws(script.template, row.state) if script else [],
         stages=script.stages if script else {},
         titles=script.titles if script else {},
     )

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from tanghulu.apps.jobs.models import Run, RunPhoto
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.models import Run, RunPhoto, SearchMark, SearchText
 from tanghulu.apps.tenancy import scope
 
 
@@ -30,3 +31,12 @@ def tenants_with_unsealed(_at: datetime) -> list[str]:
         missing = RunPhoto.everywhere.filter(run=OuterRef("pk"), stated_at=None)
         waiting = Run.everywhere.filter(~Exists(missing), status="ended", is_sealed=False)
         return list(waiting.order_by("tenant").values_list("tenant_id", flat=True).distinct())
+
+
+def tenants_with_unindexed(_at: datetime) -> list[str]:
+    """Those whose logs have grown beyond their index of words, or whose index waits for openings."""
+    logs = chain.log_positions()
+    with scope.across_tenants():
+        marks = dict(SearchMark.everywhere.values_list("tenant_id", "next_entry"))
+        waiting = SearchText.everywhere.filter(tokens__isnull=True).values_list("tenant_id", flat=True).distinct()
+        return sorted({slug for slug, position in logs.items() if position > marks.get(slug, 0)} | set(waiting))

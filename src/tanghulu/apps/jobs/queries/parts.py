@@ -74,6 +74,13 @@ def script_of(row: Run) -> Script | None:
     return Script(template=compiled.template, document=compiled.document)
 
 
+def scripts_of(rows: Iterable[Run]) -> dict[str, Script]:
+    """What these runs play from, by version: each version is looked up once."""
+    newest = {row.version: row for row in rows if row.version}
+    found = {version: script_of(row) for version, row in newest.items()}
+    return {version: script for version, script in found.items() if script is not None}
+
+
 def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
     """Ref to name of everybody whom the states of these runs mention by part."""
     refs = {member for row in rows for members in row.state["people"].values() for member in members} | {

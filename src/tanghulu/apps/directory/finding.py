@@ -1,0 +1,106 @@
+"""People, places and things looked up a few at a time: by their refs, by where they belong, by what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from tanghulu.apps.directory.models import Equipment, Member, OrgUnit, Place
+from tanghulu.core.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A piece of equipment and where it stands."""
+
+    ref: str
+    number: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the company, whether still there or not."""
+
+    ref: str
+    name: str
+    number: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place."""
+
+    id: int
+    name: str
+
+
+def things(actor: Actor, *, refs: Collection[str]) -> dict[str, Thing]:
+    """The equipment with these refs, by ref."""
+    actor.require(Permission.DIRECTORY_EQUIPMENT_READ)
+    rows = Equipment.objects.filter(ref__in=set(refs)).select_related("place")
+    return {row.ref: _thing(row) for row in rows}
+
+
+def equipment_at(actor: Actor, *, place: int) -> list[str]:
+    """The refs of what stands at a place or at one inside it."""
+    actor.require(Permission.DIRECTORY_PLACE_READ)
+    parents = Place.objects.values_list("pk", "parent_id")
+    return list(Equipment.objects.filter(place__in=_below(place, parents)).values_list("ref", flat=True))
+
+
+def members_of(actor: Actor, *, unit: int) -> list[str]:
+    """The refs of everybody in an org unit or in one inside it."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    parents = OrgUnit.objects.values_list("pk", "parent_id")
+    return list(Member.objects.filter(unit__in=_below(unit, parents)).values_list("ref", flat=True))
+
+
+def _below(top: int, parents: Iterable[tuple[int, int | None]]) -> set[int]:
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in parents:
+        children.setdefault(parent, []).append(pk)
+    found, waiting = set(), [top]
+    while waiting:
+        here = waiting.pop()
+        found.add(here)
+        waiting.extend(children.get(here, ()))
+    return found
+
+
+def unit_names(actor: Actor) -> list[tuple[int, str]]:
+    """Every org unit, for choosing one to look at."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    return list(OrgUnit.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
+def people_called(actor: Actor, *, word: str, limit: int) -> list[Person]:
+    """People whose name or number contains the word, by name."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    found = Member.objects.filter(Q(name__icontains=word) | Q(number__icontains=word)).select_related("unit")
+    return [
+        Person(row.ref, row.name, row.number, row.unit.name if row.unit else "")
+        for row in found.order_by("name", "pk")[:limit]
+    ]
+
+
+def equipment_called(actor: Actor, *, word: str, limit: int) -> list[Thing]:
+    """Equipment whose name or number contains the word, by number."""
+    actor.require(Permission.DIRECTORY_EQUIPMENT_READ)
+    found = Equipment.objects.filter(Q(name__icontains=word) | Q(number__icontains=word)).select_related("place")
+    return [_thing(row) for row in found.order_by("number", "pk")[:limit]]
+
+
+def places_called(actor: Actor, *, word: str, limit: int) -> list[PlaceName]:
+    """Places whose name contains the word, by name."""
+    actor.require(Permission.DIRECTORY_PLACE_READ)
+    found = Place.objects.filter(name__icontains=word).order_by("name", "pk")
+    return [PlaceName(row.pk, row.name) for row in found[:limit]]
+
+
+def _thing(row: Equipment) -> Thing:
+    return Thing(row.ref, row.number, row.name, row.place.name if row.place else "")
