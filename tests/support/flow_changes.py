@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.support.flow_cast import ref
 Payload = dict[str, Any]
 
 
-class Changing:
+class Changing(ABC):
     """The part of a player that changes who takes part."""
 
     template: Template
@@ -22,11 +23,11 @@ class Changing:
     events: list[Payload]
 
     @property
-    def lead(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def lead(self) -> str: ...
 
-    def act(self, kind: str, actor: str, data: Payload | None = None, **rest: Any) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self, kind: str, actor: str, data: Payload | None = None, **rest: Any) -> list[str]: ...
 
     def assign(self, part: str, members: list[str]) -> list[str]:
         return self.act("people.assigned", self.lead, {"part": part, "members": list(dict.fromkeys(members))})
