@@ -64,20 +64,20 @@ def photographed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     material = Path(os.environ.get("TANGHULU_MATERIAL", ROOT.parent / "shared")) / "material" / "photos"
     real = [path for path in sorted(material.glob("*.jpg")) if "128px" not in path.name] if material.is_dir() else []
     # Each photo is shown for a fifth of a second, so that hardly two shots are of the same.
-    return film(folder / "camera.y4m", real[-PHOTOS:] or draw(folder), frames=2)
+    return film(folder / "camera.y4m", real[-PHOTOS:] or draw(folder, first=PHOTOS + 1), frames=2)
 
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A film of drawn pictures, for what is shown to everybody."""
+    """A film of drawn pictures, for what is shown to everybody; none of them is in the other film."""
     folder = tmp_path_factory.mktemp("drawn")
-    return film(folder / "camera.y4m", draw(folder), frames=2)
+    return film(folder / "camera.y4m", draw(folder, first=1), frames=2)
 
 
-def draw(folder: Path) -> list[Path]:
-    """Drawn pictures, one file each."""
+def draw(folder: Path, *, first: int) -> list[Path]:
+    """Drawn pictures, one file each, numbered from `first`."""
     made = []
-    for number in range(1, PHOTOS + 1):
+    for number in range(first, first + PHOTOS):
         content, _ = pictures.drawn(number, title="for the camera", at="")
         path = folder / f"{number}.jpg"
         path.write_bytes(content)

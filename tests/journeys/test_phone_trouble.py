@@ -18,12 +18,16 @@ SPOIL = """() => new Promise((done, failed) => {
     const asked = indexedDB.open("tanghulu-phone");
     asked.onerror = () => failed(asked.error);
     asked.onsuccess = () => {
-        const store = asked.result.transaction("photos", "readwrite").objectStore("photos");
-        store.openCursor().onsuccess = (event) => {
+        // The browser is closed right after: until the change is on the disk it has not happened.
+        const change = asked.result.transaction("photos", "readwrite", { durability: "strict" });
+        let length = 0;
+        change.oncomplete = () => { asked.result.close(); done(length); };
+        change.objectStore("photos").openCursor().onsuccess = (event) => {
             const cursor = event.target.result;
             const { bytes } = cursor.value;
             bytes[bytes.length - 3] ^= 1;
-            cursor.update(cursor.value).onsuccess = () => { asked.result.close(); done(bytes.length); };
+            length = bytes.length;
+            cursor.update(cursor.value);
         };
     };
 })"""

@@ -232,7 +232,7 @@ export const en: Record<Word, string> = {
   settings_title: "Settings",
   settings_language: "Language",
   settings_look: "Appearance",
-  look_auto: "Automatic",
+  look_auto: "System",
   look_light: "Light",
   look_dark: "Dark",
   settings_device: "This phone",
