@@ -370,6 +370,10 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
             "certificates": rng.choice([{}, {"height": "2030-01-01"}, {"height": "2020-01-01"}]),
         },
         "photo.stored": lambda: {"commitment": rng.choice([*stored, "6" * 64])},
+        "photo.refused": lambda: {
+            "commitment": rng.choice([*stored, "6" * 64]),
+            "codes": rng.choice([["size_differs"], ["type_differs"], ["size_differs", "type_differs"]]),
+        },
         "timer.fired": lambda: {"timer": rng.choice(ids)},
         "check.recorded": lambda: {
             "check": "dark",

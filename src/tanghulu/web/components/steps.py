@@ -313,6 +313,7 @@ def event_word(kind: str) -> str:
         "run.abandoned": _("Job abandoned"),
         "people.resolved": _("Person checked"),
         "photo.stored": _("Photo stored"),
+        "photo.refused": _("Photo refused"),
         "timer.fired": _("Time reached"),
         "check.recorded": _("Check"),
         "run.sealed": _("Sealed"),
