@@ -60,6 +60,7 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     row.status = state["status"]
     row.outcome = state.get("outcome", "")
     row.is_sealed = state["sealed"]
+    row.awaits_photos = row.status == "ended" and awaits_photos(state)
     row.equipment = state.get("subject", {}).get("equipment", "")
     row.changed_at = at
     if "opened_at" in state:
@@ -67,6 +68,11 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     waiting = flow.timers(run.template, state) if run.template is not None else []
     row.next_timer_at = canonical.parse_time(waiting[0]["at"]) if waiting else None
     row.is_overdue = row.status == "open" and _is_overdue(run)
+
+
+def awaits_photos(state: flow.State) -> bool:
+    """Whether photos are still to come of acts that the rules allowed; until then the run is not sealed."""
+    return not all(map(flow.is_settled, flow.every_photo(state)))
 
 
 def people_of(state: flow.State) -> set[str]:

@@ -34,6 +34,7 @@ from tanghulu.apps.evidence.queries.runs import (
     openings_of,
     run_events,
     run_refs,
+    runs_with_gaps,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "receipt",
     "run_events",
     "run_refs",
+    "runs_with_gaps",
     "standing",
     "tenants_to_publish",
     "waiting",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, F, Max
+
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
 from tanghulu.core.chain import envelope
 from tanghulu.core.chain import event as events
@@ -58,6 +60,13 @@ def logged_events(run: str) -> Iterator[LoggedEvent]:
 def run_refs() -> set[str]:
     """The ref of every run that the log has events of."""
     return set(RunChain.objects.values_list("run", flat=True))
+
+
+def runs_with_gaps(runs: Iterable[str]) -> set[str]:
+    """Those of the runs in which a device has left out a number that has not come."""
+    devices = Entry.objects.filter(run__in=list(runs)).values("run", "device")
+    counted = devices.annotate(count=Count("pk"), last=Max("rseq")).exclude(count=F("last"))
+    return set(counted.values_list("run", flat=True))
 
 
 def heads(run: str) -> list[str]:
