@@ -224,5 +224,5 @@ ROW = JobRow(
 
 def board(*rows: JobRow, **counts: int) -> Board:
     """A board with these lines and counts (0 where nothing is said)."""
-    names = ("going_on", "overdue", "stopped", "ended_today", "contradicting", "inside", "more")
+    names = ("going_on", "overdue", "stopped", "ended_today", "contradicting", "inside", "before", "more")
     return Board(rows=rows, **{name: counts.get(name, 0) for name in names})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from tanghulu.apps.jobs.models import Run
 from tanghulu.core import canonical, flow
 from tanghulu.core.chain.event_types import ACT_TYPES, EventType
 from tanghulu.core.errors import NotFound
+from tanghulu.core.flow.state import still_in
 
 
 @dataclass(slots=True)
@@ -35,7 +36,16 @@ class OpenRun:
 
 def open_row(row: Run, *, is_stored: bool) -> OpenRun:
     """The run of this row, as it stands."""
-    template = flows.compiled(row.version).template if row.version else None
+    return _opened(row, flows.compiled(row.version).template if row.version else None, is_stored=is_stored)
+
+
+def open_rows(rows: Sequence[Run]) -> list[OpenRun]:
+    """The runs of these stored rows, as they stand."""
+    compiled = flows.compiled_each(row.version for row in rows if row.version)
+    return [_opened(row, compiled[row.version].template if row.version else None, is_stored=True) for row in rows]
+
+
+def _opened(row: Run, template: flow.Template | None, *, is_stored: bool) -> OpenRun:
     return OpenRun(row=row, template=template, state=row.state, members=people_of(row.state), is_stored=is_stored)
 
 
@@ -61,6 +71,8 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     row.outcome = state.get("outcome", "")
     row.is_sealed = state["sealed"]
     row.awaits_photos = row.status == "ended" and awaits_photos(state)
+    row.contradictions = len(state["contradictions"])
+    row.inside = _inside(run)
     row.equipment = state.get("subject", {}).get("equipment", "")
     row.changed_at = at
     if "opened_at" in state:
@@ -100,6 +112,11 @@ def _take_template(run: OpenRun, data: Mapping[str, Any]) -> None:
         return
     run.row.version = str(data["version"])
     run.row.template = str(data["template"])
+
+
+def _inside(run: OpenRun) -> int:
+    kinds = run.template.registers if run.template is not None else {}
+    return sum(len(still_in(run.state, name)) for name, kind in kinds.items() if kind == "people")
 
 
 def _is_overdue(run: OpenRun) -> bool:

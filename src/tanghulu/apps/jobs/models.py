@@ -14,7 +14,7 @@ class Run(TenantOwned):
     again; `fsck` folds them anew and compares. Everything else is copied out of it to be searched. A run whose opening
     has not come, or names a version that is not published here, has no `version`. `awaits_photos`: it has ended, and a
     photo of an act that the rules allowed has not come. Photos of other acts are kept when they come, and hold nothing
-    up.
+    up. `inside` counts the people who are registered as inside, `contradictions` what the rules did not allow.
     """
 
     ref = models.CharField(max_length=32)
@@ -26,6 +26,8 @@ class Run(TenantOwned):
     is_sealed = models.BooleanField(default=False)
     is_overdue = models.BooleanField(default=False)
     awaits_photos = models.BooleanField(default=False)
+    inside = models.PositiveIntegerField(default=0)
+    contradictions = models.PositiveIntegerField(default=0)
     state = models.JSONField()
     opened_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()

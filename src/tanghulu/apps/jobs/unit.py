@@ -51,8 +51,8 @@ class _Awaited:
 
 
 _RUN = (
-    "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "awaits_photos", "state",
-    "opened_at", "changed_at", "next_timer_at",
+    "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "awaits_photos", "inside",
+    "contradictions", "state", "opened_at", "changed_at", "next_timer_at",
 )  # fmt: skip
 
 _WAITING = f"""
@@ -94,8 +94,7 @@ class Unit:
     def _look_up_runs(self, refs: set[str]) -> None:
         """Read these runs and their chains with two queries."""
         wanted = refs - self._runs.keys() - self.book.runs.keys()
-        for row in Run.objects.filter(ref__in=wanted):
-            self._runs[row.ref] = fold.open_row(row, is_stored=True)
+        self._runs |= {run.ref: run for run in fold.open_rows(list(Run.objects.filter(ref__in=wanted)))}
         self.book.look_up_chains(wanted)
 
     def _read(self, ref: str) -> fold.OpenRun:

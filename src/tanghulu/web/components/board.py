@@ -47,10 +47,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The board as it is drawn; `more` jobs do not fit on it."""
+    """The board as it is drawn; `before` and `more` jobs stand before these and after them."""
 
     figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
+    before: int
     more: int
 
 
@@ -59,6 +60,7 @@ def build_board(board: Board, *, language: str, now: datetime) -> BoardView:
     return BoardView(
         figures=tuple(_figures(board)),
         lines=tuple(_line(row, language, now) for row in board.rows),
+        before=board.before,
         more=board.more,
     )
 

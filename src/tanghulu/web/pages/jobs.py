@@ -21,23 +21,25 @@ from tanghulu.web.renewal import renewable, stamp_of, unchanged
 
 _DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,4}")
+_LONG_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @require_safe
 @page(Permission.JOBS_RUN_READ)
 def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The board: `?show=open` (at first), `ended` or `all`."""
+    """The board: `?show=open` (at first), `ended` or `all`; `start` jobs are passed over."""
     now = timezone.now()
-    show = _choice(request.GET.get("show"))
+    show, start = _choice(request.GET.get("show")), _start(request.GET.get("start", ""))
     language = get_language() or _DEFAULT
-    stamp = stamp_of(queries.board_stamp(actor), show, language, _minute(now))
+    stamp = stamp_of(queries.board_stamp(actor), show, start, language, _minute(now))
     known = unchanged(request, stamp)
     if known is not None:
         return known
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    view = build_board(queries.board(actor, which=show, since=midnight), language=language, now=now)
+    view = build_board(queries.board(actor, which=show, since=midnight, start=start), language=language, now=now)
     choices = (("open", _("Going on")), ("ended", _("Ended")), ("all", _("All")))
-    context = {"view": view, "show": show, "choices": choices, "now": now}
+    turns = {"back": max(view.before - queries.MOST, 0), "on": view.before + queries.MOST}
+    context = {"view": view, "show": show, "start": start, "turns": turns, "choices": choices, "now": now}
     return renewable(request, "jobs/board", context, stamp=stamp)
 
 
@@ -78,3 +80,7 @@ def _choice(text: str | None) -> Literal["open", "ended", "all"]:
 def _minute(now: datetime) -> str:
     """Part of what is shown, because lengths of time are."""
     return now.strftime("%Y%m%d%H%M")
+
+
+def _start(text: str) -> int:
+    return int(text) if _LONG_NUMBER.fullmatch(text) else 0

@@ -18,6 +18,7 @@ from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import pack_format, pack_writer
 from tanghulu.core.chain.event import MEDIA_TYPES
 from tanghulu.core.errors import Conflict
+from tanghulu.core.photo.claims import Likeness
 
 _VERIFIER = "dist/verify.html"
 
@@ -33,7 +34,9 @@ def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
         raise Conflict("run_not_begun")
     evidence.publish(at=at)
     logged = chain.logged_run(ref)
-    taken = {commitment: _photo(name) for commitment, name in queries.photo_names(ref).items()}
+    names = queries.photo_names(ref)
+    kept = photos.about_each(names.values())
+    taken = {commitment: _photo(name, kept[name]) for commitment, name in names.items()}
     files = {
         commitment: pack_format.photo_name(one.sha256, MEDIA_TYPES[one.media_type]).removeprefix("photos/")
         for commitment, one in taken.items()
@@ -57,8 +60,7 @@ def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
     return pack.getvalue()
 
 
-def _photo(sha256: str) -> pack_writer.PackPhoto:
-    about = photos.about(sha256)
+def _photo(sha256: str, about: Likeness) -> pack_writer.PackPhoto:
     return pack_writer.PackPhoto(
         sha256=sha256,
         media_type=about.media_type,

@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
             name="awaits_photos",
             field=models.BooleanField(default=False),
         ),
+        migrations.AddField(
+            model_name="run",
+            name="inside",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="run",
+            name="contradictions",
+            field=models.PositiveIntegerField(default=0),
+        ),
         # What came before is taken as it is: an event's size is never 0.
         migrations.AddField(
             model_name="runphoto",

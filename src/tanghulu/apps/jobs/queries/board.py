@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.jobs.models import Run
@@ -16,7 +16,8 @@ from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
 
 Which = Literal["open", "ended", "all"]
-_MOST = 50
+MOST = 50
+"""So many jobs the board shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The jobs that are asked for, overdue ones first, and the counts over all of them."""
+    """Some of the jobs that are asked for, overdue ones first, and the counts over all of them.
+
+    `before` and `more` say how many stand before these and after them.
+    """
 
     rows: Sequence[JobRow]
     going_on: int
@@ -57,6 +61,7 @@ class Board:
     ended_today: int
     contradicting: int
     inside: int
+    before: int
     more: int
 
 
@@ -67,8 +72,8 @@ def board_stamp(actor: Actor) -> str:
     return f"{found['newest'].timestamp() if found['newest'] else 0}-{found['count']}"
 
 
-def board(actor: Actor, *, which: Which, since: datetime) -> Board:
-    """The board as it stands; `since` is when the reader's day began."""
+def board(actor: Actor, *, which: Which, since: datetime, start: int = 0) -> Board:
+    """The board as it stands, from the job `start` on; `since` is when the reader's day began."""
     actor.require(Permission.JOBS_RUN_READ)
     counts = Run.objects.aggregate(
         going_on=Count("pk", filter=Q(status__in=["open", "stopped"])),
@@ -77,15 +82,21 @@ def board(actor: Actor, *, which: Which, since: datetime) -> Board:
         ended_today=Count("pk", filter=Q(status="ended", changed_at__gte=since)),
     )
     chosen = _chosen(which)
-    runs = list(chosen.order_by("-is_overdue", "-opened_at", "pk")[:_MOST])
+    of_all = chosen.aggregate(
+        count=Count("pk"), contradicting=Count("pk", filter=Q(contradictions__gt=0)), inside=Sum("inside")
+    )
+    start = start if start < of_all["count"] else 0
+    runs = list(chosen.order_by("-is_overdue", "-opened_at", "pk")[start : start + MOST])
+    scripts = parts.scripts_of(runs)
     names = parts.names_of(actor, runs)
     equipment = {row.ref: row for row in directory.equipment(actor)}
-    rows = [_row(row, names, equipment) for row in runs]
+    rows = [_row(row, scripts.get(row.version), names, equipment) for row in runs]
     return Board(
         rows=rows,
-        contradicting=sum(bool(row.contradictions) for row in rows),
-        inside=sum(row.inside for row in rows),
-        more=max(chosen.count() - _MOST, 0),
+        contradicting=of_all["contradicting"],
+        inside=of_all["inside"] or 0,
+        before=start,
+        more=max(of_all["count"] - start - len(rows), 0),
         **counts,
     )
 
@@ -97,8 +108,12 @@ def _chosen(which: Which) -> QuerySet[Run]:
     return known.filter(status="ended") if which == "ended" else known
 
 
-def _row(row: Run, names: Mapping[str, str], equipment: Mapping[str, directory.EquipmentRow]) -> JobRow:
-    script = parts.script_of(row)
+def _row(
+    row: Run,
+    script: parts.Script | None,
+    names: Mapping[str, str],
+    equipment: Mapping[str, directory.EquipmentRow],
+) -> JobRow:
     state = row.state
     thing = equipment.get(row.equipment)
     return JobRow(
@@ -115,8 +130,8 @@ def _row(row: Run, names: Mapping[str, str], equipment: Mapping[str, directory.E
         ended_at=row.changed_at if row.status == "ended" else None,
         people={part: [names[ref] for ref in refs if ref in names] for part, refs in state["people"].items()},
         names=names,
-        inside=parts.inside(state, script.document if script else None),
-        contradictions=len(state["contradictions"]),
+        inside=row.inside,
+        contradictions=row.contradictions,
         haws=flow.haws(script.template, state) if script else [],
         stages=script.stages if script else {},
         titles=script.titles if script else {},

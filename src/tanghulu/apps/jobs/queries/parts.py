@@ -74,6 +74,12 @@ def script_of(row: Run) -> Script | None:
     return Script(template=compiled.template, document=compiled.document)
 
 
+def scripts_of(rows: Iterable[Run]) -> dict[str, Script]:
+    """What these runs play from, by version; without those whose template is unknown."""
+    compiled = flows.compiled_each(row.version for row in rows if row.version)
+    return {version: Script(template=one.template, document=one.document) for version, one in compiled.items()}
+
+
 def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
     """Ref to name of everybody whom the states of these runs mention by part."""
     refs = {member for row in rows for members in row.state["people"].values() for member in members} | {
