@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import NonNegativeInt
@@ -118,11 +119,17 @@ def _events(found: queries.RunEvents) -> HttpResponse:
 
 
 @router.get("/runs/{run}/pack", response={200: None})
-def get_pack(request: HttpRequest, run: str) -> HttpResponse:
+def get_pack(request: HttpRequest, run: str) -> FileResponse:
     """The run's evidence pack."""
-    content = actions.export_pack(endpoints.actor_of(request), ref=run, at=timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="{run}.zip"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    pack = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    try:
+        actions.write_pack(endpoints.actor_of(request), ref=run, at=timezone.now(), sink=pack)
+    except BaseException:
+        pack.close()
+        raise
+    pack.seek(0)
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(pack, True, f"{run}.zip", content_type="application/zip", headers=headers)
 
 
 @router.get("/runs/{run}/policy", response={200: None})

@@ -14,6 +14,8 @@ from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
 from tanghulu.core.chain import envelope
 from tanghulu.core.chain import event as events
 
+_AT_ONCE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
@@ -82,8 +84,13 @@ def forks(run: str) -> tuple[str, ...]:
 
 def openings_of(commitments: Iterable[str]) -> dict[str, KeptOpening]:
     """Those of the commitments whose openings are kept."""
-    rows = Opening.objects.filter(commitment__in=list(commitments))
-    return {row.commitment: KeptOpening(row.commitment, bytes(row.salt), row.value) for row in rows}
+    wanted = sorted(set(commitments))
+    return {
+        row.commitment: KeptOpening(row.commitment, bytes(row.salt), row.value)
+        # A database takes only so many values in one question.
+        for first in range(0, len(wanted), _AT_ONCE)
+        for row in Opening.objects.filter(commitment__in=wanted[first : first + _AT_ONCE])
+    }
 
 
 def _record(row: Entry) -> EventRecord:
