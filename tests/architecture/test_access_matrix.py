@@ -67,6 +67,9 @@ def filled(address: str, things: dict[str, str]) -> str:
 def ask(client: Client, method: str, address: str, body: Any) -> int:
     if address.startswith("/api/"):
         answer = client.generic(method, address, json.dumps(body or {}), content_type="application/json")
+        if answer.streaming:
+            # A file that is sent piece by piece is closed at its end.
+            answer.getvalue()
     else:
         answer = getattr(client, method.lower())(address, body or {})
     to_the_door = answer.status_code == HTTPStatus.FOUND and "/sign-in/" in answer["Location"]

@@ -328,7 +328,7 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
     step = template.steps.get(path)
     register = rng.choice([*(step.register if step and step.register else template.registers), "nothing"])
     items = [entry["item"] for entries in state["registers"].values() for entry in entries] or ["bar"]
-    shots = [photo["commitment"] for made in state["steps"].values() for a in made for photo in a["photos"]]
+    stored = [photo["commitment"] for made in state["steps"].values() for a in made for photo in a["photos"]]
     ids = ["expiry", f"not_before:{path}:1", f"due:{path}:1", *(f"every:{path}:2" for path in template.repeats)]
     actor = rng.choice(people)
     forms: dict[str, Callable[[], Payload]] = {
@@ -369,11 +369,8 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
             "roles": rng.sample(_ROLES, 2),
             "certificates": rng.choice([{}, {"height": "2030-01-01"}, {"height": "2020-01-01"}]),
         },
-        "photo.stored": lambda: {"commitment": rng.choice([*shots, "6" * 64])},
-        "photo.refused": lambda: {
-            "commitment": rng.choice([*shots, "6" * 64]),
-            "codes": [rng.choice(["size", "type"])],
-        },
+        "photo.stored": lambda: {"commitment": rng.choice([*stored, "6" * 64])},
+        "photo.refused": lambda: {"commitment": rng.choice([*stored, "6" * 64]), "codes": [rng.choice(["a", "b"])]},
         "timer.fired": lambda: {"timer": rng.choice(ids)},
         "check.recorded": lambda: {
             "check": "dark",

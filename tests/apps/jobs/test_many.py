@@ -1,9 +1,7 @@
 """However many there are, as many questions are asked of the database, and nobody waits behind those that are stuck."""
 
-import sys
 from collections.abc import Callable
 from datetime import timedelta
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -32,11 +30,6 @@ def asked(action: Callable[[], Any]) -> int:
     with CaptureQueriesContext(connection) as captured:
         action()
     return len(captured)
-
-
-def board_page() -> ModuleType:
-    """The module, whose name in its package is that of its function."""
-    return sys.modules["tanghulu.apps.jobs.queries.board"]
 
 
 def names(first: int, count: int, size: int = 32) -> list[str]:
@@ -91,22 +84,23 @@ class TestLists:
             add(100, 8)
             assert asked(look) == few
 
-    def test_of_the_board_go_on_where_the_page_ends(self, yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_of_the_board_go_on_where_the_page_ends(self, yard: Yard) -> None:
         add_runs(yard, 1, 5)
-        monkeypatch.setattr(board_page(), "MOST", 2)
         with scope.within("harbour"):
-            pages = [queries.board(yard.cast["chen"], which="open", since=NOON, start=start) for start in (0, 2, 4, 9)]
+            pages = [
+                queries.board(yard.cast["chen"], which="open", since=NOON, start=start, limit=2)
+                for start in (0, 2, 4, 9)
+            ]
         assert [[row.run[-1] for row in page.rows] for page in pages] == [["1", "2"], ["3", "4"], ["5"], ["1", "2"]]
         assert [(page.before, page.more) for page in pages] == [(0, 3), (2, 1), (4, 0), (0, 3)]
         assert {page.going_on for page in pages} == {5}
 
-    def test_of_the_board_count_what_is_on_no_page(self, yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_of_the_board_count_what_is_on_no_page(self, yard: Yard) -> None:
         yard.finish()
         late = yard.sign_confirmation()
         yard.send(late)
-        monkeypatch.setattr(board_page(), "MOST", 0)
         with scope.within("harbour"):
-            assert queries.board(yard.cast["chen"], which="ended", since=NOON).contradicting == 1
+            assert queries.board(yard.cast["chen"], which="ended", since=NOON, limit=0).contradicting == 1
 
 
 class TestTheJobPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Literal
 
@@ -121,15 +122,16 @@ def _events(found: queries.RunEvents) -> HttpResponse:
 @router.get("/runs/{run}/pack", response={200: None})
 def get_pack(request: HttpRequest, run: str) -> FileResponse:
     """The run's evidence pack."""
-    pack = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    try:
+    with ExitStack() as until_sent:
+        pack = until_sent.enter_context(tempfile.TemporaryFile())
         actions.write_pack(endpoints.actor_of(request), ref=run, at=timezone.now(), sink=pack)
-    except BaseException:
-        pack.close()
-        raise
-    pack.seek(0)
+        pack.seek(0)
+        # From here on the response has it, and closes it at its end.
+        until_sent.pop_all()
     headers = {"Cache-Control": "no-store"}
-    return FileResponse(pack, True, f"{run}.zip", content_type="application/zip", headers=headers)
+    return FileResponse(
+        pack, as_attachment=True, filename=f"{run}.zip", content_type="application/zip", headers=headers
+    )
 
 
 @router.get("/runs/{run}/policy", response={200: None})

@@ -72,8 +72,8 @@ def board_stamp(actor: Actor) -> str:
     return f"{found['newest'].timestamp() if found['newest'] else 0}-{found['count']}"
 
 
-def board(actor: Actor, *, which: Which, since: datetime, start: int = 0) -> Board:
-    """The board as it stands, from the job `start` on; `since` is when the reader's day began."""
+def board(actor: Actor, *, which: Which, since: datetime, start: int = 0, limit: int = MOST) -> Board:
+    """The board as it stands, at most `limit` jobs from the job `start` on; `since` is when the reader's day began."""
     actor.require(Permission.JOBS_RUN_READ)
     counts = Run.objects.aggregate(
         going_on=Count("pk", filter=Q(status__in=["open", "stopped"])),
@@ -86,7 +86,7 @@ def board(actor: Actor, *, which: Which, since: datetime, start: int = 0) -> Boa
         count=Count("pk"), contradicting=Count("pk", filter=Q(contradictions__gt=0)), inside=Sum("inside")
     )
     start = start if start < of_all["count"] else 0
-    runs = list(chosen.order_by("-is_overdue", "-opened_at", "pk")[start : start + MOST])
+    runs = list(chosen.order_by("-is_overdue", "-opened_at", "pk")[start : start + limit])
     scripts = parts.scripts_of(runs)
     names = parts.names_of(actor, runs)
     equipment = {row.ref: row for row in directory.equipment(actor)}
