@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -43,9 +44,22 @@ def add_runs(yard: Yard, first: int, count: int) -> None:
         state = flow.state_to_json(flow.new_state()) | {"status": "open", "people": {"crew": [yard.cast["wen"].member]}}
         with scope.within("harbour"):
             run = Run.objects.create(
-                ref=ref, version=version, template="small", status="open", state=state, opened_at=NOON, changed_at=NOON
+                ref=ref,
+                version=version,
+                template="small",
+                status="open",
+                urgency=3,
+                state=state,
+                opened_at=NOON,
+                changed_at=NOON,
             )
             RunMember.objects.create(run=run, member=yard.cast["wen"].member)
+
+
+def whole_board(actor: Actor) -> list[queries.JobCard]:
+    """The lines of the board and what is drawn in them."""
+    found = queries.board(actor, filters=queries.Filters(), since=NOON, at=NOON, zone=ZoneInfo("Asia/Shanghai"))
+    return queries.cards(actor, refs=[row.run for row in found.rows])
 
 
 class TestLists:
@@ -53,7 +67,7 @@ class TestLists:
     def test_of_jobs_ask_no_more_for_many_than_for_few(self, yard: Yard, name: str) -> None:
         chen, wen = yard.cast["chen"], yard.cast["wen"]
         look = {
-            "board": lambda: queries.board(chen, which="open", since=NOON),
+            "board": lambda: whole_board(chen),
             "runs": lambda: queries.runs(wen, mine=True, status="open", at=NOON),
         }[name]
         add_runs(yard, 1, 2)
@@ -83,24 +97,6 @@ class TestLists:
             few = asked(look)
             add(100, 8)
             assert asked(look) == few
-
-    def test_of_the_board_go_on_where_the_page_ends(self, yard: Yard) -> None:
-        add_runs(yard, 1, 5)
-        with scope.within("harbour"):
-            pages = [
-                queries.board(yard.cast["chen"], which="open", since=NOON, start=start, limit=2)
-                for start in (0, 2, 4, 9)
-            ]
-        assert [[row.run[-1] for row in page.rows] for page in pages] == [["1", "2"], ["3", "4"], ["5"], ["1", "2"]]
-        assert [(page.before, page.more) for page in pages] == [(0, 3), (2, 1), (4, 0), (0, 3)]
-        assert {page.going_on for page in pages} == {5}
-
-    def test_of_the_board_count_what_is_on_no_page(self, yard: Yard) -> None:
-        yard.finish()
-        late = yard.sign_confirmation()
-        yard.send(late)
-        with scope.within("harbour"):
-            assert queries.board(yard.cast["chen"], which="ended", since=NOON, limit=0).contradicting == 1
 
 
 class TestTheJobPage:

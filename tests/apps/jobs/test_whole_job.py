@@ -94,7 +94,7 @@ class TestALockWhoseOwnerNeverReturns:
     def is_said_everywhere(self, yard: Yard, run: str, lock: str) -> None:
         client = yard.cast.phone("chen")
         path = f"/api/v1/runs/{run}"
-        pack = client.get(f"{path}/pack").content
+        pack = client.get(f"{path}/pack").getvalue()
         assert verify_pack(pack, parse_policy(client.get(f"{path}/policy").content)).exit_code == 0
         with zipfile.ZipFile(BytesIO(pack)) as opened:
             report = opened.read("report.html").decode()
