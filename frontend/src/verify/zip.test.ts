@@ -85,3 +85,56 @@ describe("readDirectory", () => {
     await expect(readDirectory(big(1))).rejects.toThrow(PackError);
   });
 });
+
+/** A file of so many empty members, which says that it has `said` of them. */
+function many(count: number, said = count, plain = Math.min(said, 0xffff)): Blob {
+  const names = Array.from({ length: count }, (_, n) => utf8(`events/${String(n).padStart(6, "0")}`));
+  const length = 30 + (names[0]?.length ?? 0);
+  const heads = names.map((name, n) => {
+    const head = record(46, [
+      [0, 4, 0x02014b50],
+      [28, 2, name.length],
+      [42, 4, n * length],
+    ]);
+    return concat(head, name);
+  });
+  const directory = concat(...heads);
+  const offset = count * length;
+  const end = record(56, [
+    [0, 4, 0x06064b50],
+    [4, 8, 44],
+    [24, 8, said],
+    [32, 8, said],
+    [40, 8, directory.length],
+    [48, 8, offset],
+  ]);
+  const pointer = record(20, [
+    [0, 4, 0x07064b50],
+    [8, 8, offset + directory.length],
+    [16, 4, 1],
+  ]);
+  const last = record(22, [
+    [0, 4, 0x06054b50],
+    [8, 2, plain],
+    [10, 2, plain],
+    [12, 4, directory.length],
+    [16, 4, offset],
+  ]);
+  const tail = concat(directory, end, pointer, last);
+  return sparse(offset + tail.length, tail);
+}
+
+describe("readDirectory of many members", () => {
+  it("reads more than 65,535", async () => {
+    expect(await readDirectory(many(65_600))).toHaveLength(65_600);
+  }, 60_000);
+
+  it("reads no more than 400,000", async () => {
+    await expect(readDirectory(many(1, 400_001))).rejects.toEqual(new PackError("pack_too_many_files"));
+  });
+
+  it("takes no two numbers, nor a record that is not needed", async () => {
+    await expect(readDirectory(many(70_000, 70_000, 70))).rejects.toEqual(new PackError("pack_unreadable"));
+    await expect(readDirectory(many(70, 70))).rejects.toEqual(new PackError("pack_unreadable"));
+  });
+});
