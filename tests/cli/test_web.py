@@ -1,5 +1,6 @@
 """The real server, as a process of its own."""
 
+import http.client
 import os
 import socket
 import subprocess
@@ -7,7 +8,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -52,3 +55,14 @@ class TestWeb:
         with urllib.request.urlopen(server + icon, timeout=10) as answer:
             assert answer.status == 200
             assert "immutable" in answer.headers["Cache-Control"]
+
+    def test_answers_somebody_new_while_hundreds_hold_their_connections(self, server: str) -> None:
+        where = urlsplit(server).netloc
+        with ExitStack() as held:
+            for _ in range(200):
+                connection = http.client.HTTPConnection(where, timeout=10)
+                held.callback(connection.close)
+                connection.request("GET", "/api/v1/health")
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status == 200

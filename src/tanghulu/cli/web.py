@@ -39,6 +39,9 @@ def _alone() -> Iterator[None]:
         yield
 
 
+_CONNECTIONS = 4096
+
+
 def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> AbstractServer[Any]:
     """Granian with the settings that suit: few threads, since SQLite lets one write at a time, and a bounded queue.
 
@@ -52,8 +55,9 @@ def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> Abstr
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
-        # More waiting requests than this are left in the kernel's queue; a phone tries again by itself.
-        backpressure=threads * 8,
+        # Granian counts connections here, not requests, and each screen that watches holds one all day: with fewer, the
+        # screen beyond them would wait until another is switched off. More are left in the kernel's queue.
+        backpressure=_CONNECTIONS,
         backlog=1024,
         log_level=LogLevels.warning,
         log_access=False,
