@@ -9,6 +9,7 @@ AWAY = (
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
     "net::ERR_SOCKET",
     "htmx:sendError",
     "htmx:afterRequest",

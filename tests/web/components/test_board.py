@@ -15,7 +15,7 @@ def view(*rows, language="en", filters=None, first=True, **counts):
     with translation.override(language):
         drawn = {example.CARD.run: draw(example.CARD, language)}
         board = example.board(*rows, **counts)
-        return build_board(board, drawn, filters=filters or Filters(), now=NOW, first=first)
+        return build_board(board, drawn, filters=filters or Filters(), language=language, now=NOW, first=first)
 
 
 class TestBuildBoard:
