@@ -22,9 +22,13 @@ pytestmark = pytest.mark.journey
 WATCH_FRAMES = """() => {
     window.longest = 0;
     let last = performance.now();
-    const frame = (now) => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(frame); };
+    const frame = (now) => {
+        window.longest = Math.max(window.longest, now - last);
+        last = now;
+        requestAnimationFrame(frame);
+    };
     requestAnimationFrame(frame);
-}"""  # fmt: skip
+}"""
 HASHES = """() => new Promise((done) => {
     const asked = indexedDB.open("tanghulu-phone");
     asked.onsuccess = () => {

@@ -25,7 +25,7 @@ class TestAHandOver:
         expect(new.page.locator(".job-card")).to_have_count(0)
 
         lead.page.locator(".bar-end .bar-button").click()
-        lead.page.locator(".action .big").click()
+        lead.page.locator(".ends .big", has_text="换人").click()
         section = lead.page.get_by_role("region", name=PART, exact=True)
         section.locator(".person", has_text="刘洋").click()
         save = lead.page.locator(".action .big")
@@ -53,4 +53,5 @@ class TestAHandOver:
         expect(desk.locator("aside")).to_contain_text("双方已确认", timeout=SECONDS)
         expect(desk.locator("aside")).to_contain_text(WHY)
         assert {event["standing"] for event in stage.events(run)} == {"accepted"}
-        assert [event["reason"] for event in stage.events(run) if event["payload"]["type"] == "people.assigned"] == [WHY]
+        changed = [event for event in stage.events(run) if event["payload"]["type"] == "people.assigned"]
+        assert [event["reason"] for event in changed] == [WHY]

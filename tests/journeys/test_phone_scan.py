@@ -1,4 +1,4 @@
-"""A code is scanned: the machine before which somebody stands, or another one; offline too, and typed where it must be."""
+"""A code is scanned: the machine before which somebody stands, or another one; offline too, or typed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.phone import Phone, film
 from tests.journeys.stage import CONVEYOR, JOB, PARTS, Stage
 from tests.journeys.test_phone_offline import HAS_TEMPLATES
+from tests.journeys.waiting import until
 from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
@@ -39,7 +40,7 @@ def open_with(stage: Stage, camera: Path) -> Phone:
     """The team leader's phone before that camera, with everything that it needs to begin a job offline."""
     phone = stage.phone("zhao")
     stage.let_in(phone, "zhao")
-    phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(phone.page, "() => navigator.serviceWorker.controller !== null")
     # What is asked here answers later, so it is asked from outside: a promise alone would pass for a yes.
     wait_for("the templates are on the phone", lambda: phone.page.evaluate(HAS_TEMPLATES))
     wait_for("the reader is on the phone", lambda: phone.page.evaluate(READER_IS_KEPT))
@@ -66,7 +67,8 @@ class TestScanning:
         page = phone.page
         phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         page.locator(".scan-check").click()
-        expect(page.locator(".say-alarm")).to_contain_text(f"不对！这是 2号皮带机，这次作业是 {CONVEYOR}。", timeout=SECONDS)
+        wrong = f"不对！这是 2号皮带机，这次作业是 {CONVEYOR}。"
+        expect(page.locator(".say-alarm")).to_contain_text(wrong, timeout=SECONDS)
         page.locator(".words-field input").fill("X9")
         page.locator(".action .big").click()
         expect(page.locator(".say-alarm")).to_contain_text("没有编号为“X9”的设备")

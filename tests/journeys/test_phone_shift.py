@@ -1,4 +1,4 @@
-"""A whole shift without a network: many jobs, many steps, two starts of the app; in the end the office has all of it."""
+"""A whole shift without a network: many jobs and steps, two starts of the app; the office gets all of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.phone import Phone
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
 from tests.journeys.test_phone_offline import HAS_TEMPLATES
+from tests.journeys.waiting import until
 from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
@@ -28,7 +29,7 @@ class TestAShiftOffline:
     def test_is_kept_then_sent_then_accepted(self, stage: Stage) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         wait_for("the templates are on the phone", lambda: phone.page.evaluate(HAS_TEMPLATES))
         stage.cut()
 

@@ -1,4 +1,4 @@
-"""A new version of the phone's page: it comes when it disturbs nobody, and what was kept by the old one is still there."""
+"""A new version of the phone's page comes when it disturbs nobody; what the old one kept is still there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.phone import Phone
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
+from tests.journeys.waiting import until
 from tests.support.installation import SOURCE, wait_for
 
 pytestmark = pytest.mark.journey
@@ -38,7 +39,7 @@ class TestANewVersion:
     def test_waits_for_the_outbox_and_for_the_step(self, stage: Stage, tmp_path: Path) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.wait_sent()
         stage.cut()
@@ -66,14 +67,14 @@ class TestANewVersion:
         assert not phone.page.evaluate(IS_NEWER), "the job is open on the screen"
         phone.home()
         phone.page.reload()
-        phone.page.wait_for_function(IS_NEWER)
+        until(phone.page, f"() => {IS_NEWER}")
         expect(phone.page.locator(".job-card")).to_have_count(1)
         assert phone.counts() == (1, 1, 1)
 
     def test_comes_with_unsent_work_when_the_person_says_so_and_loses_none(self, stage: Stage, tmp_path: Path) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        phone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.wait_sent()
         stage.cut()
@@ -85,7 +86,7 @@ class TestANewVersion:
         fetch_newer(phone)
         phone.home()
         phone.page.locator(".problem-quiet .problem-close").click()
-        phone.page.wait_for_function(IS_NEWER)
+        until(phone.page, f"() => {IS_NEWER}")
         phone.context.unroute("**/api/v1/photos/*")
         phone.page.reload()
         wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1))

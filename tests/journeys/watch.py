@@ -11,6 +11,8 @@ AWAY = (
     "net::ERR_EMPTY_RESPONSE",
     "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
     "net::ERR_SOCKET",
+    # What goes by way of the service worker.
+    "net::ERR_FAILED",
     "htmx:sendError",
     "htmx:afterRequest",
 )

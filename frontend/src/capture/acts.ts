@@ -20,12 +20,8 @@ export async function whileBusy(app: App, work: () => Promise<void>): Promise<vo
   } catch (error) {
     const isFull = error instanceof StorageFull || isQuota(error);
     // Said on the screen for as long as it is so.
-    if (isFull) {
-      app.set({ full: true });
-      // What the office has already need not stay.
-      app.wake();
-    }
-    if (!isFull) app.complain(app.words.t("broken"));
+    if (isFull) app.becomeFull();
+    else app.complain(app.words.t("broken"));
   } finally {
     app.set({ busy: false });
   }

@@ -285,8 +285,15 @@ export class App {
       await work();
     } catch (error) {
       if (!isQuota(error)) throw error;
-      this.set({ full: true });
+      this.becomeFull();
     }
+  }
+
+  /** No room: said, and what the office has already need not stay. */
+  becomeFull(): void {
+    if (this.state.full) return;
+    this.set({ full: true });
+    this.wake();
   }
 
   /** Reads everything from the store again and works the jobs out. */

@@ -167,7 +167,9 @@ function reasonScreen(app: App, job: Job, lock: Lock): Child[] {
       h(
         "ul.said",
         {},
-        STATEMENTS.map((statement) => h("li", { key: statement }, icon("check"), t(`locks_${statement}_said`, { who }))),
+        STATEMENTS.map((statement) =>
+          h("li", { key: statement }, icon("check"), t(`locks_${statement}_said`, { who })),
+        ),
       ),
       reasonField(app, t("decide_reason_needed")),
       h("p.say-alarm", {}, icon("alarm"), t("locks_warn", { who })),

@@ -41,9 +41,7 @@ def stops(actor: Actor) -> list[StoppedJob]:
 def _stop(actor: Actor, row: Run, equipment: Mapping[str, str]) -> StoppedJob:
     against = {mark["event"] for mark in row.state["contradictions"]}
     called = [
-        event
-        for event in chain.run_events(row.ref)
-        if event.payload["type"] == _STOPPED and event.hash not in against
+        event for event in chain.run_events(row.ref) if event.payload["type"] == _STOPPED and event.hash not in against
     ]
     script = parts.script_of(row)
     by, why, at = "", "", row.changed_at
