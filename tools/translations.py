@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LANGUAGES = ("zh_Hans", "en")
+BUILT = Path("web", "static", "dist")
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -71,6 +72,9 @@ def messages(source: Path) -> dict[Message, str]:
     """Every message under a source folder, with the file where it first stands."""
     found: dict[Message, str] = {}
     for path in sorted([*source.rglob("*.py"), *source.rglob("*.html"), *source.rglob("*.txt")]):
+        if path.is_relative_to(source / BUILT):
+            # What the front-end is built into has its own words, and short names that look like ours.
+            continue
         text = path.read_text(encoding="utf-8")
         for message in in_python(text) if path.suffix == ".py" else in_template(text):
             found.setdefault(message, str(path.relative_to(source)))

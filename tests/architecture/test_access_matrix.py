@@ -67,6 +67,9 @@ def filled(address: str, things: dict[str, str]) -> str:
 def ask(client: Client, method: str, address: str, body: Any) -> int:
     if address.startswith("/api/"):
         answer = client.generic(method, address, json.dumps(body or {}), content_type="application/json")
+        if answer.streaming:
+            # A file that is sent piece by piece is closed at its end.
+            answer.getvalue()
     else:
         answer = getattr(client, method.lower())(address, body or {})
     to_the_door = answer.status_code == HTTPStatus.FOUND and "/sign-in/" in answer["Location"]
@@ -105,7 +108,9 @@ def add_things(names: dict[str, str]) -> None:
     run = Run.objects.create(
         ref=names["run"], version=names["version"], status="open", state=state_to_json(new_state()), changed_at=NOON
     )
-    RunPhoto.objects.create(run=run, commitment=names["commitment"], sha256=names["sha256"])
+    RunPhoto.objects.create(
+        run=run, commitment=names["commitment"], sha256=names["sha256"], media_type="image/jpeg", size=1
+    )
     Photo.objects.create(sha256=names["sha256"], size=1, media_type="image/jpeg", subject="0" * 32, stored_at=NOON)
     TemplateVersion.objects.create(
         template="quarrying", number=1, version=names["version"], document=b"{}", published_at=NOON

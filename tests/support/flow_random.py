@@ -142,6 +142,7 @@ def _data(rng: Random, player: Player, kind: str, people: list[str], path: str) 
             "certificates": rng.choice([{}, {"height": "2030-01-01"}, {"height": "2020-01-01"}]),
         },
         "photo.stored": lambda: {"commitment": rng.choice([*stored, "6" * 64])},
+        "photo.refused": lambda: {"commitment": rng.choice([*stored, "6" * 64]), "codes": [rng.choice(["a", "b"])]},
         "timer.fired": lambda: {"timer": rng.choice(ids)},
         "check.recorded": lambda: {
             "check": "dark",

@@ -230,7 +230,7 @@ class LogBook:
             PackPhoto(
                 str(disclosed[photo.commitment]),
                 photo.media_type,
-                photo.size,
+                len(self.photos[str(disclosed[photo.commitment])]),
                 self._chunks(str(disclosed[photo.commitment])),
             )
             for event in map(self.event, mine)

@@ -23,7 +23,7 @@ from tanghulu.core.flow import (
     timers,
 )
 from tanghulu.core.flow.scalars import later
-from tanghulu.core.flow.state import still_in
+from tanghulu.core.flow.state import is_settled, still_in
 from tests.support.flow_cast import Cast, cast_of, directory_of, ref
 from tests.support.flow_changes import Changing
 
@@ -98,7 +98,7 @@ class Player(Changing):
             assert not codes, (draft, codes)
         self.tick()
         if kind == "photo.taken" and self.stores_at_once:
-            self.server("photo.stored", {"commitment": rest["photos"][0]["commitment"]})
+            self._bytes_come(rest["photos"][0]["commitment"])
         return []
 
     def server(self, kind: str, data: Payload) -> None:
@@ -138,11 +138,21 @@ class Player(Changing):
             for made in self.state["steps"].values()
             for activation in made
             for photo in activation["photos"]
-            if not photo["stored"]
+            if not photo["stored"] and "refused" not in photo
         ]
         for commitment in waiting:
-            self.server("photo.stored", {"commitment": commitment})
+            self._bytes_come(commitment)
         return len(waiting)
+
+    def _bytes_come(self, commitment: str) -> None:
+        if self.rng is not None and self.rng.random() < 0.1:
+            self.refuse(commitment)
+        else:
+            self.server("photo.stored", {"commitment": commitment})
+
+    def refuse(self, commitment: str, *codes: str) -> None:
+        """The bytes of a photo come, and are not what its event says."""
+        self.server("photo.refused", {"commitment": commitment, "codes": list(codes or ["size_differs"])})
 
     def finish(self, *, until: str | None = None, limit: int = 800) -> State:
         """Carry on until the run has ended, or until a step has its turn."""
@@ -349,10 +359,10 @@ def replayed(template: Template, events: list[Payload]) -> State:
 
 
 def has_something_to_wait_for(template: Template, state: State) -> bool:
-    """An open activation, a timer, or a photo that is not stored."""
+    """An open activation, a timer, or a photo that is neither stored nor refused."""
     activations = [activation for made in state["steps"].values() for activation in made]
     return (
         any(activation["state"] == "open" for activation in activations)
         or bool(timers(template, state))
-        or any(not photo["stored"] for activation in activations for photo in activation["photos"])
+        or any(not is_settled(photo) for activation in activations for photo in activation["photos"])
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tanghulu.core.chain.event import Event
+from tanghulu.core.chain.event import Event, Photo
 from tests.support.log_book import TEMPLATE, Device, LogBook, ref
 
 RUN = ref("run")
@@ -37,17 +38,32 @@ class Story:
         self.store(taken)
         return taken
 
-    def take(self, device: Device, step: str, slot: str, *, links: list[str] | None = None) -> Event:
-        return self.book.act(
+    def take(
+        self,
+        device: Device,
+        step: str,
+        slot: str,
+        *,
+        links: list[str] | None = None,
+        photo: Photo | None = None,
+        codes: Sequence[str] = (),
+    ) -> Event:
+        """A photo whose bytes are still to come; `codes` say what the act contradicts."""
+        signed = self.book.sign(
             device,
-            RUN,
-            "photo.taken",
+            run=RUN,
+            links=links,
+            type="photo.taken",
             step=step,
             activation=1,
             data={"slot": slot},
-            photos=[self.book.photo(slot)],
-            links=links,
+            photos=[photo or self.book.photo(slot)],
         )
+        return self.book.admit(signed, codes=codes)
+
+    def refuse(self, taken: Event, *codes: str) -> Event:
+        data = {"commitment": taken.photos[0].commitment, "codes": list(codes)}
+        return self.book.act(self.book.server, RUN, "photo.refused", data=data)
 
     def store(self, taken: Event) -> Event:
         return self.book.act(self.book.server, RUN, "photo.stored", data={"commitment": taken.photos[0].commitment})

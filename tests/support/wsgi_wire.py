@@ -34,7 +34,12 @@ def ask(
         key = name.upper().replace("-", "_")
         environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
     begun: list[tuple[str, list[tuple[str, str]]]] = []
-    content = b"".join(served(environ, lambda status, found, _fault=None: begun.append((status, found))))
+    answered = served(environ, lambda status, found, _fault=None: begun.append((status, found)))
+    try:
+        content = b"".join(answered)
+    finally:
+        # As every server must (PEP 3333).
+        getattr(answered, "close", lambda: None)()
     status, found = begun[-1]
     return Answer(status=int(status.split()[0]), body=content), {name.lower(): value for name, value in found}
 

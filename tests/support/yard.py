@@ -5,6 +5,7 @@ The template has one step, `work/look`, in which somebody of the crew takes one 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -100,14 +101,25 @@ class Yard:
         assert result["status"] == status, result
         return result
 
-    def sign_photo(self, content: bytes, *, run: str = RUN, activation: int = 1) -> Signed:
-        """Wen takes a photo in the one step."""
-        return self.devices["wen"].sign_photo(
-            content, media_type="image/jpeg", run=run, step=STEP, activation=activation, slot=SLOT
-        )
+    def sign_photo(
+        self,
+        content: bytes,
+        *,
+        run: str = RUN,
+        activation: int = 1,
+        by: str = "wen",
+        said: tuple[int, str] | None = None,
+        opening: Mapping[str, Any] | None = None,
+    ) -> Signed:
+        """Somebody takes a photo in the one step; `said` are size and media type where they are not the real ones."""
+        opening = dict(opening or Device.commit(hashlib.sha256(content).hexdigest()))
+        size, media_type = said or (len(content), "image/jpeg")
+        photo = {"slot": SLOT, "commitment": opening["commitment"], "size": size, "media_type": media_type}
+        place = {"step": STEP, "activation": activation, "photos": (photo,), "openings": (opening,)}
+        return self.devices[by].sign("photo.taken", run=run, data={"slot": SLOT}, **place)
 
-    def sign_confirmation(self, *, run: str = RUN) -> Signed:
-        return self.devices["wen"].sign("step.confirmed", run=run, step=STEP, activation=1)
+    def sign_confirmation(self, *, run: str = RUN, activation: int = 1) -> Signed:
+        return self.devices["wen"].sign("step.confirmed", run=run, step=STEP, activation=activation)
 
     def put(self, content: bytes, *, by: str = "wen") -> None:
         self.devices[by].put_photo(content, media_type="image/jpeg")

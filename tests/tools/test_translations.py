@@ -39,6 +39,12 @@ class TestProblems:
     def test_are_none_when_all_is_translated_and_compiled(self, package):
         assert translations.problems(package) == []
 
+    def test_do_not_look_for_sentences_in_what_the_front_end_is_built_into(self, package):
+        built = package / translations.BUILT / "verify.html"
+        built.parent.mkdir(parents=True)
+        built.write_text('_("pack_unreadable")')
+        assert translations.problems(package) == []
+
     def test_name_a_sentence_that_is_in_no_catalogue(self, package):
         (package / "more.py").write_text('gettext_lazy("Go on")')
         assert translations.problems(package) == [

@@ -122,6 +122,30 @@ describe("codesAgainst", () => {
 });
 
 describe("todosOf", () => {
+  const refusal = () =>
+    signed("photo.refused", "06:00", { commitment: "cc".repeat(32), codes: ["size_differs"] }, { actor: "server" });
+  const work = () => [opened(), shot(), reading("L1", "0"), reading("L2", "0")];
+
+  it("says why a photo does not count, and asks for another", () => {
+    const [photo] = todos(job([...work(), refusal()]));
+    expect(photo).toMatchObject({ kind: "photo", done: false, taken: [], refused: ["size_differs"] });
+  });
+
+  it("asks for nothing but the photo once the step had been confirmed", () => {
+    const confirmed = signed("step.confirmed", "05:00", { answers: { still: true } }, inStep);
+    const found = job([...work(), confirmed, refusal()]);
+    const again = openSteps(found).find(({ task }) => task.path === "before/power_off");
+    expect(again?.activation).toMatchObject({ n: 2, retake: true });
+    expect(list(todos(found))).toEqual([
+      "photo:isolator",
+      "reading:voltage:L1 done",
+      "reading:voltage:L2 done",
+      "ask:still done",
+      "confirm",
+    ]);
+    expect(todos(found)[0]).toMatchObject({ refused: ["size_differs"] });
+  });
+
   it("asks photo, readings, questions, then to confirm", () => {
     expect(list(todos(job([opened()])))).toEqual([
       "photo:isolator",

@@ -1,12 +1,30 @@
 // What a step asks of the person who stands before it, one thing after the other.
 import { missing } from "../flow";
-import { type Activation, type AnswerMap, elapsed, entriesIn, type PhotoState, type ReadingState } from "../flow/state";
+import {
+  type Activation,
+  type AnswerMap,
+  activations,
+  elapsed,
+  entriesIn,
+  type PhotoState,
+  type ReadingState,
+} from "../flow/state";
 import { type AskSpec, own, type PhotoSpec, type ReadingSpec, type RegisterUse } from "../flow/template";
 import { compareDecimals } from "../lib/decimal";
 import type { Job, OpenStep } from "./fold";
 
 export type Todo =
-  | { kind: "photo"; id: string; done: boolean; slot: string; spec: PhotoSpec; taken: PhotoState[]; stale: boolean }
+  | {
+      kind: "photo";
+      id: string;
+      done: boolean;
+      slot: string;
+      spec: PhotoSpec;
+      taken: PhotoState[];
+      stale: boolean;
+      /** Why a photo that was taken before does not count; empty where none was refused. */
+      refused: string[];
+    }
   | {
       kind: "reading";
       id: string;
@@ -38,13 +56,22 @@ export function isAllowed(spec: AskSpec, value: boolean | string): boolean {
   return spec.kind === "number" ? compareDecimals(value, spec.must) === 0 : value === spec.must;
 }
 
-function photos(step: OpenStep, member: string, at: string): Todo[] {
+/** Why photos that were taken here do not count, in this opening of the step or in the one that it makes good. */
+function refusals(job: Job, { place, activation }: OpenStep): PhotoState[] {
+  const before = activation.retake ? activations(job.state, place.path)[activation.n - 2] : undefined;
+  return [...(before?.photos ?? []), ...activation.photos].filter(({ refused }) => refused !== undefined);
+}
+
+function photos(job: Job, step: OpenStep, member: string, at: string): Todo[] {
   const { each } = step.place.step.who;
   return Object.entries(step.place.step.photos).map(([slot, spec]) => {
-    const taken = step.activation.photos.filter((photo) => photo.slot === slot && (!each || photo.by === member));
+    const mine = (photo: PhotoState) => photo.slot === slot && (!each || photo.by === member);
+    const taken = step.activation.photos.filter((photo) => mine(photo) && photo.refused === undefined);
+    const refused = [...new Set(refusals(job, step).flatMap((photo) => (mine(photo) ? (photo.refused ?? []) : [])))];
     const fresh = taken.filter((photo) => !tooOld(spec.fresh, photo.at, at));
     const stale = taken.length >= spec.count && fresh.length < spec.count;
-    return { kind: "photo", id: `photo:${slot}`, done: fresh.length >= spec.count, slot, spec, taken, stale };
+    const done = fresh.length >= spec.count;
+    return { kind: "photo", id: `photo:${slot}`, done, slot, spec, taken, stale, refused };
   });
 }
 
@@ -56,7 +83,7 @@ function readings(step: OpenStep, member: string, at: string): Todo[] {
       const latest = step.activation.readings.findLast(
         (taken) => taken.reading === name && taken.point === point && (!each || taken.by === member),
       );
-      const stale = latest !== undefined && tooOld(spec.fresh, latest.sampled_at, at);
+      const stale = latest !== undefined && !step.activation.retake && tooOld(spec.fresh, latest.sampled_at, at);
       const todo = { kind: "reading" as const, id: `reading:${name}:${point ?? ""}`, name, spec, stale };
       const done = latest?.ok === true && !stale;
       return { ...todo, done, ...(point === undefined ? {} : { point }), ...(latest === undefined ? {} : { latest }) };
@@ -84,6 +111,7 @@ function registerDone(job: Job, step: OpenStep, name: string, use: RegisterUse, 
 }
 
 function registers(job: Job, step: OpenStep, member: string, seen: Set<string>): Todo[] {
+  if (step.activation.retake) return [];
   return Object.entries(step.place.step.register).map(([name, use]) => {
     const id = `register:${name}`;
     // A register that asks for nothing is still worth a look before one confirms, and where people or things go in,
@@ -127,7 +155,7 @@ export function todosOf({ job, step, member, at, given, seen }: Here): Todo[] {
   const { step: spec } = step.place;
   const before = [
     ...registers(job, step, member, seen).filter((todo) => todo.kind === "register" && todo.use.act === "in"),
-    ...photos(step, member, at),
+    ...photos(job, step, member, at),
     ...readings(step, member, at),
     ...registers(job, step, member, seen).filter((todo) => todo.kind === "register" && todo.use.act !== "in"),
     ...asks(step, answersOf(step.activation, spec.who.each, member, given)),

@@ -1,14 +1,24 @@
 // What opens next, and when a run ends (docs/formats/flow.md, "Advance"). Works on a state that may be changed.
 import { evaluate } from "./conditions";
 import { stepsInside } from "./refusals";
-import { type Activation, activations, current, endRound, later, type State, stageCounts, type Task } from "./state";
+import {
+  type Activation,
+  activations,
+  current,
+  endRound,
+  isSettled,
+  later,
+  type State,
+  stageCounts,
+  type Task,
+} from "./state";
 import { type ChoicePlace, own, type Place, put, type RepeatPlace, type StepPlace, type Template } from "./template";
 
 function isStepDone(state: State, { path, step }: StepPlace): boolean {
   const activation = current(state, path);
   if (activation?.state === "closed") return true;
   if (activation?.state !== "passed") return false;
-  return activation.photos.every((photo) => photo.stored || own(step.photos, photo.slot)?.provisional === true);
+  return activation.photos.every((photo) => isSettled(photo) || own(step.photos, photo.slot)?.provisional === true);
 }
 
 /** The places of the option taken; undefined while none is. */

@@ -7,6 +7,7 @@ import { openForNewcomers } from "./newcomers";
 import { fittingTasks } from "./people";
 import { answersOf, peopleOf, stepsInside, textOf, textsOf } from "./refusals";
 import { lockOf } from "./removals";
+import { refusePhoto } from "./retake";
 import {
   type Activation,
   activations,
@@ -14,6 +15,7 @@ import {
   type Entry,
   endRound,
   entriesIn,
+  isSettled,
   type ReadingState,
   type Reason,
   type State,
@@ -25,7 +27,7 @@ import { timers } from "./timers";
 type Effect = (template: Template, state: State, event: FlowEvent) => void;
 
 function pass(activation: Activation, at: string): void {
-  activation.state = activation.photos.every((photo) => photo.stored) ? "closed" : "passed";
+  activation.state = activation.photos.every(isSettled) ? "closed" : "passed";
   activation.passed_at = at;
 }
 
@@ -247,7 +249,7 @@ const storePhoto: Effect = (_, state, event) => {
   const commitment = textOf(event, "commitment");
   for (const activation of Object.values(state.steps).flat()) {
     for (const photo of activation.photos) if (photo.commitment === commitment) photo.stored = true;
-    if (activation.state === "passed" && activation.photos.every((photo) => photo.stored)) activation.state = "closed";
+    if (activation.state === "passed" && activation.photos.every(isSettled)) activation.state = "closed";
   }
 };
 
@@ -290,6 +292,7 @@ const EFFECTS: { [type: string]: Effect } = {
   },
   "people.resolved": resolvePerson,
   "photo.stored": storePhoto,
+  "photo.refused": refusePhoto,
   "timer.fired": fireTimer,
   "check.recorded": recordCheck,
 };

@@ -47,6 +47,7 @@ const DATA: { [type: string]: { [member: string]: Check } } = {
   "run.abandoned": {},
   "people.resolved": { member: text, roles: texts, certificates: dates },
   "photo.stored": { commitment: text },
+  "photo.refused": { commitment: text, codes: texts },
   "timer.fired": { timer: text },
   "check.recorded": { check: text, verdict: text, about: text },
 };

@@ -9,7 +9,7 @@ const isStale = (fresh: number | undefined, from: string, at: string) =>
 
 function photoCodes(step: StepNode, activation: Activation, mine: (by: string) => boolean, at: string): string[] {
   return Object.entries(step.photos).flatMap(([slot, spec]) => {
-    const taken = activation.photos.filter((photo) => photo.slot === slot && mine(photo.by));
+    const taken = activation.photos.filter((photo) => photo.slot === slot && !photo.refused && mine(photo.by));
     if (taken.length < spec.count) return ["photo_missing"];
     const fresh = taken.filter((photo) => !isStale(spec.fresh, photo.at, at));
     return fresh.length < spec.count ? ["photo_stale"] : [];
@@ -30,7 +30,8 @@ function readingCodes(
     );
     if (latest === undefined) return ["reading_missing"];
     const codes = latest.ok ? [] : ["reading_out_of_limit"];
-    return isStale(spec.fresh, latest.sampled_at, at) ? [...codes, "reading_stale"] : codes;
+    // What was measured in time is not measured again for a photo: meanwhile the work may have gone on.
+    return !activation.retake && isStale(spec.fresh, latest.sampled_at, at) ? [...codes, "reading_stale"] : codes;
   });
 }
 
@@ -99,8 +100,7 @@ export function missing(
   return sorted([
     ...photoCodes(step, activation, mine, at),
     ...readings,
-    ...registerCodes(step, state, member),
-    ...mustCodes(step, state),
+    ...(activation.retake ? [] : [...registerCodes(step, state, member), ...mustCodes(step, state)]),
     ...answerCodes(step, { ...storedAnswers(step, activation, member), ...answers }),
   ]);
 }

@@ -138,7 +138,8 @@ function isUntouched(activation: Activation): boolean {
     activation.readings.length === 0 &&
     Object.keys(activation.answers).length === 0 &&
     activation.tasks.every((task) => task.done_by === undefined) &&
-    activation.moved === undefined
+    activation.moved === undefined &&
+    activation.retake === undefined
   );
 }
 
@@ -148,7 +149,7 @@ function takePhoto({ state, event }: Scene, { step }: StepPlace, activation: Act
   const all = Object.values(state.steps).flatMap((list) => list.flatMap(({ photos }) => photos));
   return first(
     when(!Object.hasOwn(step.photos, slot) || photo?.slot !== slot, "slot_unknown"),
-    when(activation.photos.filter((taken) => taken.slot === slot).length >= MAX_PHOTOS, "slot_full"),
+    when(activation.photos.filter((taken) => taken.slot === slot && !taken.refused).length >= MAX_PHOTOS, "slot_full"),
     when(
       all.some(({ commitment }) => commitment === photo?.commitment),
       "photo_twice",
@@ -169,13 +170,17 @@ function takeReading({ event, at }: Scene, { step }: StepPlace): string[] {
   );
 }
 
-function enterRegister({ template, state, event, actor }: Scene, { step }: StepPlace): string[] {
+function enterRegister(
+  { template, state, event, actor }: Scene,
+  { step }: StepPlace,
+  { retake }: Activation,
+): string[] {
   const name = textOf(event, "register");
   const item = textOf(event, "item");
   const act = own(step.register, name)?.act;
   const kind = own(template.document.registers, name)?.kind;
   return first(
-    when(act !== "in" && act !== "both", "register_not_here"),
+    when((act !== "in" && act !== "both") || retake === true, "register_not_here"),
     when(
       entriesIn(state, name).some((entry) => entry.item === item),
       "already_in",

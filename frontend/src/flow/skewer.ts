@@ -65,6 +65,7 @@ function isOverdue(state: State, place: StepPlace): boolean {
 function isFound(state: State, activation: Activation | undefined): boolean {
   if (activation === undefined) return false;
   const { photos, readings, decision } = activation;
+  if (photos.some(({ refused }) => refused !== undefined)) return true;
   const events = new Set([...photos, ...readings, ...(decision ? [decision] : [])].map(({ event }) => event));
   return readings.some(({ ok }) => !ok) || state.findings.some(({ about }) => events.has(about));
 }
@@ -81,7 +82,7 @@ function hawOf(state: State, place: StepPlace): Haw | null {
     state: shape,
     n: real.length,
     rounds: roundsDone(state, nearestRepeat(place)),
-    photos: newest?.photos.map(({ commitment }) => commitment) ?? [],
+    photos: newest?.photos.filter(({ refused }) => !refused).map(({ commitment }) => commitment) ?? [],
     by: [...new Set(newest?.tasks.flatMap(({ done_by }) => done_by ?? []))],
     ...(at === undefined ? {} : { at }),
     overdue: shape === "now" && isOverdue(state, place),

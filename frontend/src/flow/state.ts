@@ -21,6 +21,8 @@ export interface PhotoState {
   at: string;
   event: string;
   stored: boolean;
+  /** Why it counts for nothing. */
+  refused?: string[];
 }
 export interface ReadingState {
   reading: string;
@@ -51,6 +53,8 @@ export interface Activation {
   passed_at?: string;
   again_at?: string;
   moved?: true;
+  /** Opened because a photo of the activation before it was refused: only the photo is asked again. */
+  retake?: true;
   tasks: Task[];
   photos: PhotoState[];
   readings: ReadingState[];
@@ -145,6 +149,11 @@ export function endRound(state: State, path: string): void {
 /** Whether a stage counts: all do; once the run is being left, only exits, and those only with a way out. */
 export function stageCounts(state: State, stage: StageSpec): boolean {
   return state.leaving === undefined || (stage.exit && state.way_out === true);
+}
+
+/** Whether nothing is awaited of a photo any more: its bytes are stored, or it was refused. */
+export function isSettled(photo: PhotoState): boolean {
+  return photo.stored || photo.refused !== undefined;
 }
 
 export function entriesIn(state: State, register: string): Entry[] {

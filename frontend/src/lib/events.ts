@@ -115,6 +115,7 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set([
   "log.opened",
   "people.resolved",
   "photo.stored",
+  "photo.refused",
   "timer.fired",
   "check.recorded",
   "run.sealed",
@@ -260,6 +261,10 @@ const DATA: Record<string, Record<string, Check>> = {
     certificates: mapOf(isText, matches(/^\d{4}-\d{2}-\d{2}$/)),
   },
   "photo.stored": { commitment: isHash },
+  "photo.refused": {
+    commitment: isHash,
+    codes: (value) => listOf(isName)(value) && isSorted(value) && (value as Json[]).length > 0,
+  },
   "timer.fired": { timer: isText },
   "check.recorded": { check: isText, verdict: oneOf("pass", "fail", "unsure"), about: isHash },
   "run.sealed": { count: from(0), heads: listOf(isHash), devices: mapOf(isHash, from(1)) },

@@ -1,8 +1,8 @@
 // COMPLETENESS: nothing was left out, as of the newest seal (docs/formats/pack.md).
 import { isObject } from "../lib/canonical";
 import type { Entry, Evidence } from "./evidence";
-import { storedPhotos } from "./integrity";
 import { groupBy } from "./order";
+import { checkArrivals } from "./photos";
 import type { Findings } from "./report";
 
 /** Whether an entry stands before another in the log; by file where an index cannot be read. */
@@ -47,15 +47,6 @@ function checkGaps(events: Entry[], findings: Findings): void {
   }
 }
 
-function checkStored(events: Entry[], findings: Findings): void {
-  const stored = storedPhotos(events);
-  for (const { payload, file } of events) {
-    for (const { commitment } of payload.photos ?? []) {
-      if (!stored.has(commitment)) findings.open("photo_never_stored", file);
-    }
-  }
-}
-
 /** Judges up to the newest seal; what came after it is not sealed yet. */
 export function checkCompleteness(evidence: Evidence, findings: Findings): void {
   const { events } = evidence;
@@ -69,5 +60,5 @@ export function checkCompleteness(evidence: Evidence, findings: Findings): void 
   checkSeal(seal, before, findings);
   for (const entry of events) if (isBefore(seal, entry)) findings.open("seal_outdated", entry.file);
   checkGaps(before, findings);
-  checkStored(before, findings);
+  checkArrivals(evidence, before, findings);
 }

@@ -2,7 +2,6 @@
 import { CanonicalError, isObject, isTime, type Json, loads } from "../lib/canonical";
 import { equalBytes, sha256Hex } from "../lib/encoding";
 import { ADMISSION_PAYLOAD, EnvelopeError, parseEnvelope, verifySignature } from "../lib/envelope";
-import type { PhotoRef } from "../lib/events";
 import { leafHash, rootOfProof } from "../lib/merkle";
 import {
   type Checkpoint,
@@ -17,8 +16,6 @@ import { admissionName, countedEntries, type Entry, type Evidence, proofName, ty
 import type { Pack } from "./pack";
 import type { Policy } from "./policy";
 import type { Findings } from "./report";
-
-const EXTENSIONS: { [media: string]: string } = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
 
 /** 1. Every file matches the manifest, and every file is in it. */
 export function checkFiles({ manifest, found }: Pack, findings: Findings): void {
@@ -115,53 +112,15 @@ export async function checkCheckpoint(
   if (findings.expect(isSigned, "checkpoint_signature_invalid", about)) findings.note("log_key_from_pack", about);
 }
 
-/** The name of a photo's file, when its opening is in the pack. */
-export function photoName({ openings }: Evidence, commitment: string, media: string): string | null {
-  const hash = openings.get(commitment)?.value;
-  return typeof hash === "string" ? `photos/${hash}.${EXTENSIONS[media] ?? "bin"}` : null;
-}
-
 function commitmentsOf({ payload }: Entry): string[] {
   return [...Object.values(payload.commitments ?? {}), ...(payload.photos ?? []).map(({ commitment }) => commitment)];
 }
 
-/** 6. Nothing is opened or shown that no event speaks of. */
+/** 6. Nothing is opened that no event speaks of. */
 export function checkForeign(evidence: Evidence, findings: Findings): void {
-  const { events, keys, openings, pack } = evidence;
+  const { events, keys, openings } = evidence;
   const named = new Set([...events, ...keys].flatMap(commitmentsOf));
   for (const commitment of openings.keys()) findings.expect(named.has(commitment), "opening_foreign", commitment);
-  const photos = events.flatMap(({ payload }) => payload.photos ?? []);
-  const files = new Set(photos.map(({ commitment, media_type }) => photoName(evidence, commitment, media_type)));
-  for (const name of pack.found.keys()) {
-    if (name.startsWith("photos/")) findings.expect(files.has(name), "photo_foreign", name);
-  }
-}
-
-/** The commitments of photos whose bytes the server says it has. */
-export function storedPhotos(events: Entry[]): Set<unknown> {
-  return new Set(
-    events.filter(({ payload: { type } }) => type === "photo.stored").map(({ payload: { data } }) => data.commitment),
-  );
-}
-
-function checkPhoto(evidence: Evidence, file: string, photo: PhotoRef, isStored: boolean, findings: Findings): void {
-  const name = photoName(evidence, photo.commitment, photo.media_type);
-  const real = name === null ? undefined : evidence.pack.found.get(name);
-  if (name === null) findings.open("photo_withheld", file);
-  else if (real !== undefined) {
-    findings.expect(name.includes(`/${real.sha256}.`) && real.size === photo.size, "photo_altered", name);
-  } else if (isStored) findings.fail("photo_missing", name);
-  else findings.open("photo_never_stored", file);
-}
-
-/** 6. Every photo has an opening, and its bytes have the hash and size that the event says. */
-export function checkPhotos(evidence: Evidence, findings: Findings): void {
-  const stored = storedPhotos(evidence.events);
-  for (const { file, payload } of evidence.events) {
-    for (const photo of payload.photos ?? []) {
-      checkPhoto(evidence, file, photo, stored.has(photo.commitment), findings);
-    }
-  }
 }
 
 /** 7. The template is the one that the run names; all events belong to the pack's tenant and run. */

@@ -126,7 +126,7 @@ function checkChain(entries: Entry[], findings: Findings): void {
 }
 
 /** What the server said on receipt of how an event stands; INTEGRITY judges whether the admission holds. */
-function standingOf({ pack }: Evidence, number: number): unknown {
+export function standingOf({ pack }: Evidence, number: number): unknown {
   const bytes = pack.texts.get(admissionName({ number }));
   if (bytes === undefined) return undefined;
   try {

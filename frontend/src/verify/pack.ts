@@ -24,7 +24,7 @@ export interface Pack {
 export type Progress = (part: number) => void;
 
 const MANIFEST = "manifest.json";
-const MOST = 20_000;
+const MOST = 100_000;
 const TENANT = /^[a-z][a-z0-9-]{1,39}$/;
 const REF = /^[0-9a-f]{32}$/;
 const HASH = /^[0-9a-f]{64}$/;

@@ -41,6 +41,10 @@ export const REASONS: { [code: string]: [string, string] } = {
   ],
   opening_invalid: ["公开的内容与承诺不符", "what is opened does not match its commitment"],
   opening_foreign: ["公开的内容不属于包里任何事件", "opens a commitment that no event of the pack makes"],
+  photo_refused: [
+    "服务器写明这张照片不算数（例如与事件所说的大小不符），不再核对它的大小和类型",
+    "the server stated that this photo does not count, as when it is not of the size its event says: size and type are not compared",
+  ],
   photo_foreign: ["照片不属于包里任何事件", "the photo is of no event of the pack"],
   photo_altered: ["照片与记录不符", "the photo does not match the record"],
   photo_missing: ["照片缺失", "the photo is missing"],
@@ -80,6 +84,10 @@ export const REASONS: { [code: string]: [string, string] } = {
   seal_heads_differ: ["末端事件与封存不符", "the last events differ from the seal"],
   seal_devices_differ: ["设备序号与封存不符", "the devices' numbers differ from the seal"],
   rseq_gap: ["设备的事件有缺号", "the device's numbers have a gap"],
+  photo_not_awaited: [
+    "照片的原件没有送达；服务器收讫时已注明拍它的动作与作业规则相抵触，封存不等它",
+    "the photo's bytes never came; its act contradicts the rules of the job, as the server said on receipt, so the seal did not wait for them",
+  ],
   photo_never_stored: ["照片的原件还没有存到", "the photo's bytes were never stored"],
   policy_missing: ["没有策略，无从判断密钥属于谁", "without a policy nobody is trusted to say whose key is whose"],
   anchor_missing: ["缺少日志的第一条", "the first entry of the log is missing"],

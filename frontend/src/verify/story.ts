@@ -3,8 +3,8 @@
 import { fold, type Haw, haws, loadTemplate, type State, type Template, type TemplateDocument } from "../flow";
 import type { FlowEvent } from "../lib/events";
 import type { Entry, Evidence } from "./evidence";
-import { photoName } from "./integrity";
 import { readJson } from "./pack";
+import { isIntact, photoName, type Words, wordsAbout } from "./photos";
 
 export interface Picture {
   commitment: string;
@@ -33,11 +33,11 @@ function readTemplate({ pack, events }: Evidence): Template | null {
   return loadTemplate(readJson(bytes) as unknown as TemplateDocument, version);
 }
 
-function pictureOf(evidence: Evidence, { payload, file: event }: Entry): Picture[] {
-  return (payload.photos ?? []).map(({ commitment, media_type, size, slot }) => {
-    const file = photoName(evidence, commitment, media_type);
-    const real = file === null ? undefined : evidence.pack.found.get(file);
-    const intact = real !== undefined && file?.includes(`/${real.sha256}.`) === true && real.size === size;
+function pictureOf(evidence: Evidence, { payload, file: event }: Entry, words: Words): Picture[] {
+  return (payload.photos ?? []).map((photo) => {
+    const { commitment, slot } = photo;
+    const file = photoName(evidence, photo, words);
+    const intact = file !== null && isIntact(evidence, file, photo, words);
     const { step = "", actor, claimed_at } = payload;
     return { commitment, path: step, slot, by: actor, at: claimed_at, event, file, intact };
   });
@@ -45,7 +45,8 @@ function pictureOf(evidence: Evidence, { payload, file: event }: Entry): Picture
 
 /** Folds the pack's events into the job they tell. A template that only looks like one gives no job, not an error. */
 export function tell(evidence: Evidence): Story {
-  const pictures = evidence.events.flatMap((entry) => pictureOf(evidence, entry));
+  const words = wordsAbout(evidence, evidence.events);
+  const pictures = evidence.events.flatMap((entry) => pictureOf(evidence, entry, words));
   try {
     const template = readTemplate(evidence);
     if (template === null) return { job: null, pictures };

@@ -1,17 +1,10 @@
 // The verifier: a pack and a policy in, six claims out (docs/formats/pack.md). Needs neither the server nor the network.
 import { checkCompleteness } from "./completeness";
 import { type Evidence, readEvidence } from "./evidence";
-import {
-  checkAdmissions,
-  checkCheckpoint,
-  checkFiles,
-  checkForeign,
-  checkPhotos,
-  checkProofs,
-  checkTemplate,
-} from "./integrity";
+import { checkAdmissions, checkCheckpoint, checkFiles, checkForeign, checkProofs, checkTemplate } from "./integrity";
 import { checkOrder } from "./order";
 import { openPack, type Pack, type Progress } from "./pack";
+import { checkPhotos } from "./photos";
 import { type Policy, parsePolicy } from "./policy";
 import { type Claims, exitOf, Findings, type Person } from "./report";
 import { checkWho, peopleOf } from "./who";

@@ -22,15 +22,15 @@ export class PackError extends Error {
   }
 }
 
-const MAX_MEMBERS = 20_000;
+const MAX_MEMBERS = 400_000;
 export const MAX_MEMBER = 64 * 1024 * 1024;
 const MAX_TOTAL = 8 * 1024 ** 3;
 const MAX_RATIO = 200;
 const RATIO_FROM = 1024 * 1024;
-const MAX_TEXTS = 256 * 1024 * 1024;
+const MAX_TEXTS = 512 * 1024 * 1024;
 const MAX_DOCUMENT: { [name: string]: number } = {
-  "manifest.json": 8 * 1024 * 1024,
-  "openings.json": 16 * 1024 * 1024,
+  "manifest.json": 64 * 1024 * 1024,
+  "openings.json": 64 * 1024 * 1024,
   "template.json": 1024 * 1024,
 };
 const ENCRYPTED = 1;
@@ -40,6 +40,7 @@ const BIG_END_SIZE = 56;
 const BIG_POINTER_SIZE = 20;
 const BIG_FROM = 2 ** 31 - 1;
 const BEYOND = 0xffffffff;
+const MOST_PLAIN = 0xffff;
 const ENTRY_SIZE = 46;
 const LOCAL_SIZE = 30;
 const NAME = /^[a-z0-9._/-]+$/;
@@ -80,8 +81,8 @@ interface Directory {
 /** A 64-bit number; what is not safe to count with is larger than any pack. */
 const bigAt = (view: DataView, at: number) => Number(view.getBigUint64(at, true));
 
-/** The end record of a pack beyond 2 GiB, which stands before the plain one; null where there is none. */
-async function findBigDirectory(pack: Blob, at: number): Promise<Directory | null> {
+/** The end record of a pack beyond 2 GiB or 65,535 members, which stands before the plain one; null where there is none. */
+async function findBigDirectory(pack: Blob, at: number, plain: number): Promise<Directory | null> {
   const end = at - BIG_POINTER_SIZE - BIG_END_SIZE;
   if (end < 0) return null;
   const view = viewOf(await read(pack, end, BIG_END_SIZE + BIG_POINTER_SIZE));
@@ -93,7 +94,9 @@ async function findBigDirectory(pack: Blob, at: number): Promise<Directory | nul
     number,
     number,
   ];
-  if (!isThere || here !== count || offset + size !== end || offset < BIG_FROM) fail("pack_unreadable");
+  const isNeeded = offset >= BIG_FROM || count > MOST_PLAIN;
+  const isSame = here === count && Math.min(count, MOST_PLAIN) === plain;
+  if (!isThere || !isSame || offset + size !== end || !isNeeded) fail("pack_unreadable");
   return { count, size, offset, end };
 }
 
@@ -104,7 +107,7 @@ async function findDirectory(pack: Blob): Promise<Directory> {
   const [size, offset] = [view.getUint32(12, true), view.getUint32(16, true)];
   const isPlain = view.getUint32(0, true) === 0x06054b50 && disk === 0 && start === 0 && comment === 0;
   if (!isPlain) fail("pack_unreadable");
-  const big = await findBigDirectory(pack, at);
+  const big = await findBigDirectory(pack, at, count);
   if (big !== null) return big;
   if (offset + size !== at || here !== count) fail("pack_unreadable");
   return { count, size, offset, end: at };

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +23,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True, help="where to write the pack, such as PACK.zip")
     parser.add_argument("--tenant", default="", help="the company's short name; needed only where there are several")
     given = parser.parse_args(arguments)
-    with scope.within(_company(given.tenant)):
-        pack = actions.export_pack(Actor.operator(scope.current()), ref=given.run, at=datetime.now(UTC))
+    with scope.within(_company(given.tenant)), tempfile.TemporaryFile() as pack:
+        # What is refused leaves no half of a file behind.
+        actions.write_pack(Actor.operator(scope.current()), ref=given.run, at=datetime.now(UTC), sink=pack)
         policy = chain.policy_text()
-    given.output.write_bytes(pack)
+        pack.seek(0)
+        with given.output.open("wb") as output:
+            shutil.copyfileobj(pack, output)
     given.output.with_name(f"{given.output.name}.policy").write_text(policy, encoding="utf-8")
     print(given.output)
     return 0

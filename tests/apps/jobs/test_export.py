@@ -14,7 +14,7 @@ PATH = f"/api/v1/runs/{RUN}"
 
 
 def fetch(client: Client) -> tuple[bytes, bytes]:
-    return client.get(f"{PATH}/pack").content, client.get(f"{PATH}/policy").content
+    return client.get(f"{PATH}/pack").getvalue(), client.get(f"{PATH}/policy").content
 
 
 class TestExportPack:

@@ -1,6 +1,10 @@
+import hashlib
+import json
+
 from tanghulu.apps.evidence.models import Opening
 from tanghulu.apps.jobs.models import RunPhoto
 from tanghulu.apps.tenancy import scope
+from tanghulu.core.chain import envelope
 from tests.support.yard import RUN, STEP, Yard, picture
 
 WHOLE = ["run.opened", "photo.taken", "step.confirmed", "photo.stored", "run.sealed"]
@@ -127,12 +131,82 @@ class TestSealedRuns:
         assert yard.types() == ["run.opened", "photo.taken", "photo.stored", "step.confirmed", "run.sealed"]
         late = yard.sign_photo(picture(2))
         yard.send(late)
-        assert yard.row().is_sealed is False
-        assert yard.types()[-1] == "photo.taken"
+        assert yard.types()[-2:] == ["photo.taken", "run.sealed"]
         yard.put(picture(2))
+        assert yard.types()[-3:] == ["run.sealed", "photo.stored", "run.sealed"]
         assert yard.row().is_sealed is True
-        assert yard.types()[-3:] == ["photo.taken", "photo.stored", "run.sealed"]
-        assert yard.types().count("run.sealed") == 2
+        assert yard.types().count("run.sealed") == 3
+
+
+class TestPhotosOfActsThatContradict:
+    """Anybody who is enrolled can name any run; what he sends is kept, and holds nobody up."""
+
+    def test_do_not_hold_up_the_seal(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(picture(7), by="chen"), by="chen")
+        yard.learn()
+        yard.send(yard.sign_photo(picture()))
+        yard.put(picture())
+        yard.send(yard.sign_confirmation())
+        assert standings(yard) == [("photo.taken", "contradicting", "not_your_task")]
+        assert (yard.row().is_sealed, yard.types()[-1]) == (True, "run.sealed")
+        yard.put(picture(7), by="chen")
+        assert yard.types()[-3:] == ["run.sealed", "photo.stored", "run.sealed"]
+
+    def test_that_name_the_commitment_of_another_run_take_nothing_away(self, yard: Yard) -> None:
+        other = "c" * 32
+        yard.open(run=other)
+        yard.open()
+        mine = yard.sign_photo(picture())
+        copied = yard.sign_photo(picture(), by="chen", run=other, opening=mine.openings[0])
+        yard.send(copied, by="chen")
+        yard.send(mine)
+        yard.put(picture())
+        yard.send(yard.sign_confirmation())
+        assert yard.row().is_sealed is True
+
+
+class TestPhotosThatAreNotAsTheirEventSays:
+    def test_are_refused_and_the_step_asks_for_another(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(picture(), said=(len(picture()) + 1, "image/png")))
+        yard.send(yard.sign_confirmation())
+        yard.put(picture())
+        (refused,) = [one for one in yard.entries() if one.type == "photo.refused"]
+        payload = json.loads(envelope.parse_entry(bytes(refused.envelope)).payload)
+        assert payload["data"]["codes"] == ["size_differs", "type_differs"]
+        found = yard.activation()
+        assert (found["n"], found["state"], found["photos"]) == (2, "open", [])
+        assert yard.row().status == "open"
+        yard.learn()
+        yard.send(yard.sign_photo(picture(2), activation=2))
+        yard.put(picture(2))
+        yard.send(yard.sign_confirmation(activation=2))
+        assert (yard.row().status, yard.row().is_sealed) == ("ended", True)
+
+    def test_are_refused_when_the_bytes_came_first(self, yard: Yard) -> None:
+        yard.open()
+        yard.put(picture())
+        yard.send(yard.sign_photo(picture(), said=(1, "image/jpeg")))
+        assert yard.types()[-1] == "photo.refused"
+        assert yard.activation()["photos"][0]["refused"] == ["size_differs"]
+
+    def test_are_refused_when_they_are_no_picture_at_all(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(b"not a picture"))
+        name = hashlib.sha256(b"not a picture").hexdigest()
+        wire = yard.devices["wen"].wire
+        answer = wire.put_bytes(f"/api/v1/photos/{name}", b"not a picture", media_type="image/jpeg")
+        assert (answer.status, answer.json["code"]) == (422, "photo_type_unknown")
+        assert yard.types()[-1] == "photo.refused"
+        assert yard.activation()["photos"][0]["refused"] == ["type_differs"]
+
+    def test_are_stored_for_the_event_that_says_it_right(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(picture(), said=(1, "image/jpeg")))
+        yard.send(yard.sign_photo(picture()))
+        yard.put(picture())
+        assert yard.types()[-2:] == ["photo.refused", "photo.stored"]
 
 
 class TestTwoJobs:

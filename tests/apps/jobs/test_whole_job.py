@@ -53,7 +53,7 @@ class TestWholeJob:
         assert {one.standing for one in yard.entries(made.run)} == {"accepted"}
         client = yard.cast.phone("chen")
         path = f"/api/v1/runs/{made.run}"
-        report = verify_pack(client.get(f"{path}/pack").content, parse_policy(client.get(f"{path}/policy").content))
+        report = verify_pack(client.get(f"{path}/pack").getvalue(), parse_policy(client.get(f"{path}/policy").content))
         types = yard.types(made.run)
         assert report.exit_code == 0
         assert (report.events, report.photos) == (len(yard.entries(made.run)), types.count("photo.taken"))
@@ -94,7 +94,7 @@ class TestALockWhoseOwnerNeverReturns:
     def is_said_everywhere(self, yard: Yard, run: str, lock: str) -> None:
         client = yard.cast.phone("chen")
         path = f"/api/v1/runs/{run}"
-        pack = client.get(f"{path}/pack").content
+        pack = client.get(f"{path}/pack").getvalue()
         assert verify_pack(pack, parse_policy(client.get(f"{path}/policy").content)).exit_code == 0
         with zipfile.ZipFile(BytesIO(pack)) as opened:
             report = opened.read("report.html").decode()

@@ -20,6 +20,15 @@ def refusal(pack: bytes) -> str:
     return caught.value.code
 
 
+def with_count(pack: bytes, count: int) -> bytes:
+    """The pack with records for a large directory, which say that it has so many members."""
+    body, end = pack[:-22], pack[-22:]
+    length, begin = struct.unpack_from("<2L", end, 12)
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, length, begin)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(body), 1)
+    return body + large + locator + end[:8] + b"\xff\xff\xff\xff" + end[12:]
+
+
 class TestReadPack:
     def test_holds_no_photo(self) -> None:
         pack = read_pack(good_pack())
@@ -27,8 +36,11 @@ class TestReadPack:
         assert not any(name.startswith("photos/") for name in pack.documents)
 
     def test_counts_files_before_it_reads_them(self) -> None:
-        members = [(f"extra/{number}", b"") for number in range(pack_format.MAX_FILES + 1)]
-        assert refusal(zips.zip_members(members)) == "pack_too_many_files"
+        assert refusal(with_count(small_pack(), pack_format.MAX_FILES + 1)) == "pack_too_many_files"
+
+    def test_takes_no_two_numbers_of_members(self) -> None:
+        assert refusal(with_count(small_pack(), pack_format.MAX_FILES)) == "pack_unreadable"
+        assert refusal(with_count(small_pack(), 3)) == "pack_unreadable"
 
     def test_adds_up_what_members_declare(self) -> None:
         raw = zips.rezip({**small(), **{f"extra/{number:03d}": b"x" for number in range(200)}})

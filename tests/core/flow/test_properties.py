@@ -23,6 +23,7 @@ from tanghulu.core.flow import (
     version_bytes,
 )
 from tanghulu.core.flow.order import IN_TEMPLATE
+from tanghulu.core.flow.state import is_settled
 from tests.support.flow_random import random_event, random_template, spoilt
 from tests.support.play import Player, cast_of, has_something_to_wait_for
 
@@ -201,5 +202,5 @@ def has_only_lost_photos(state):
     """Photos of void activations need not have come for the run to end."""
     made = [activation for activations in state["steps"].values() for activation in activations]
     return all(
-        photo["stored"] or activation["state"] == "void" for activation in made for photo in activation["photos"]
+        is_settled(photo) or activation["state"] == "void" for activation in made for photo in activation["photos"]
     )

@@ -1,6 +1,6 @@
 """The corpus of altered packs; importing it gathers all of them."""
 
-from tests.support.altered import entries, files, heads, hostile, links, people, seals
+from tests.support.altered import entries, files, heads, hostile, links, people, photos, seals
 from tests.support.altered.registry import ALTERED, Altered, good_pack, pinned_policy, policy
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "hostile",
     "links",
     "people",
+    "photos",
     "pinned_policy",
     "policy",
     "seals",

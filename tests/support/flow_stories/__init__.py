@@ -8,6 +8,7 @@ from tests.support.flow_stories.evidence import photos, readings, registers
 from tests.support.flow_stories.newcomers import newcomers
 from tests.support.flow_stories.people import decisions, people, stops
 from tests.support.flow_stories.removals import removals
+from tests.support.flow_stories.retakes import retakes
 from tests.support.flow_stories.telling import Case
 from tests.support.flow_stories.times import belt, forms, times
 from tests.support.flow_stories.ways import choices, orders, repeats
@@ -21,6 +22,7 @@ STORIES: dict[str, Callable[[], Iterator[Case]]] = {
     "times": times,
     "stops": stops,
     "photos": photos,
+    "retakes": retakes,
     "people": people,
     "newcomers": newcomers,
     "removals": removals,

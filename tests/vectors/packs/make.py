@@ -18,6 +18,8 @@ from tests.support.altered import ALTERED, good_pack, pinned_policy, policy
 HERE = Path(__file__).resolve().parent
 POLICY = "harbour.policy"
 PINNED = "harbour-pinned.policy"
+SUBTLE = ("refused_", "photo_by_the_rules")
+"""What differs from a good pack by little: all of them are in the corpus."""
 
 
 def chosen() -> Iterator[tuple[str, bytes]]:
@@ -28,7 +30,7 @@ def chosen() -> Iterator[tuple[str, bytes]]:
     seen: set[str] = set()
     for pack, case in sorted(((case.make(), case) for case in ALTERED), key=lambda pair: (len(pair[0]), pair[1].name)):
         new = set(case.codes.values()) - seen
-        if new or not case.codes:
+        if new or not case.codes or case.name.startswith(SUBTLE):
             seen |= new
             yield case.name, pack
 

@@ -50,7 +50,8 @@ class TestGetRun:
         size = yard.size("quarry")
         answer = yard.cast.phone("quentin").get(PATH + part)
         assert (answer.status_code, answer.json()["code"]) == (404, "run_not_found")
-        assert yard.cast.phone("chen").get(PATH + part).status_code == 200
+        own = yard.cast.phone("chen").get(PATH + part)
+        assert (own.status_code, own.getvalue() != b"") == (200, True)
         assert Client().get(PATH + part).status_code == 401
         assert yard.size("quarry") == size
 

@@ -43,6 +43,21 @@ class TestBuildSteps:
             act = act_of(telling, early.hash, who="wen", at=early.payload["claimed_at"])
         assert (act.ahead, act.late) == ("+1 d 1 h", "")
 
+    def test_shows_once_what_a_retake_took_over_and_says_why_the_other_photo_does_not_count(self):
+        (passed,) = example.STATE["steps"][example.OFF]
+        (good,) = passed["photos"]
+        bad = {**good, "commitment": "b" * 64, "event": "b" * 64, "refused": ["size_differs", "later_code"]}
+        voided = {**passed, "state": "void", "photos": [bad, good]}
+        again = {**passed, "n": 2, "state": "open", "retake": True, "photos": [good]}
+        changed = example.state(steps={**example.STATE["steps"], example.OFF: [voided, again]})
+        step, *_ = steps(example.job(state=changed))
+        assert [picture.refused for picture in step.pictures] == [
+            ("The file that arrived has another size than was recorded.", "later_code"),
+            (),
+        ]
+        assert [picture.void for picture in step.pictures] == [False, False]
+        assert [len(step.readings), len(step.answers)] == [2, 1]
+
     def test_tells_readings_with_their_limits(self):
         good, bad = steps()[0].readings
         assert (good.point, good.value, good.limit, good.ok) == ("L1", "0", "≤ 0 V", True)

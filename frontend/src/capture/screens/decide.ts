@@ -13,7 +13,9 @@ function gallery({ app, job, pictures }: Doing): Child {
   const taken = [...job.template.steps.values()].flatMap((place) =>
     (job.state.steps[place.path] ?? [])
       .filter((one) => one.state !== "void")
-      .flatMap((one) => one.photos.map((photo) => ({ photo, title: text(place.step.title) }))),
+      .flatMap((one) =>
+        one.photos.filter(({ refused }) => !refused).map((photo) => ({ photo, title: text(place.step.title) })),
+      ),
   );
   return [
     h("p.quiet", {}, t("decide_look", { n: taken.length })),

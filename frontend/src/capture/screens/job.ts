@@ -135,6 +135,7 @@ function confirmBody({ app, job, step, pictures }: Doing, missing: string[]): Sh
   const { t, codes, text } = app.words;
   const each = step.place.step.who.each;
   const photos = step.activation.photos
+    .filter(({ refused }) => refused === undefined)
     .map((photo) => pictures.url(photo.commitment, job.shots))
     .filter((url) => url !== undefined);
   const button: Big = {

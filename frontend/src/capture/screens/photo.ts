@@ -133,6 +133,17 @@ function aiming(doing: Doing, todo: PhotoTodo): Shown {
       wanted(app, todo),
       strip(doing, todo),
       todo.stale && h("p.say-alarm", {}, icon("alarm"), app.words.codes(["photo_stale"])),
+      todo.refused.length > 0 &&
+        h(
+          "p.say-alarm",
+          { role: "status" },
+          icon("alarm"),
+          h(
+            "span",
+            {},
+            t(step.activation.retake ? "photo_refused_only" : "photo_refused", { why: app.words.codes(todo.refused) }),
+          ),
+        ),
       viewfinder(app),
     ],
     action: works

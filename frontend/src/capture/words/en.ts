@@ -123,6 +123,8 @@ export const en: Record<Word, string> = {
   photo_blurred: "A little blurred. Hold still, come closer.",
   photo_dark: "Too dark. Switch on a light or change the angle.",
   photo_glare: "Too bright. Turn away from the glare.",
+  photo_refused: "One photo does not count: {why}. Take it again.",
+  photo_refused_only: "One photo does not count: {why}. Take it again; everything else stands.",
   photo_saving: "Saving…",
   photo_alt: "Photo: {slot}",
   photo_torch: "Light",

@@ -120,6 +120,8 @@ export const zhHans = {
   photo_blurred: "有点糊。拿稳，靠近一点再拍。",
   photo_dark: "太暗。开灯或换个角度。",
   photo_glare: "太亮。避开强光。",
+  photo_refused: "有一张照片不算数：{why}。请重拍。",
+  photo_refused_only: "有一张照片不算数：{why}。请重拍，其他的不用重做。",
   photo_saving: "正在存…",
   photo_alt: "照片：{slot}",
   photo_torch: "补光",

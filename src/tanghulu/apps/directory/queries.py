@@ -338,6 +338,15 @@ def tokens(actor: Actor, *, member: str) -> list[TokenRow]:
     return [TokenRow(row.pk, row.purpose, row.device, row.created_at, row.last_used_at) for row in rows]
 
 
+def device_tokens_ended_at(*, member: str, device: str) -> datetime | None:
+    """When the last of a device's tokens was ended; None while one of them is good, or before it has had any."""
+    given = AccessToken.objects.filter(member__ref=member, device=device)
+    if given.filter(revoked_at=None).exists():
+        return None
+    last = given.order_by("-revoked_at").first()
+    return last.revoked_at if last is not None else None
+
+
 def account_exists(username: str) -> bool:
     """Say whether somebody signs in with this name, in whatever company."""
     return Account.objects.filter(username__iexact=username).exists()

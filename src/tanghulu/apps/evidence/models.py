@@ -33,7 +33,10 @@ class Log(TenantOwned):
 
 
 class Device(TenantOwned):
-    """A key that signs: `device` is the SHA-256 of its public key. `envelope` holds the enrolment while it waits."""
+    """A key that signs: `device` is the SHA-256 of its public key. `envelope` holds the enrolment while it waits.
+
+    `code_made_at` is when the newest one-time code was made that it came with: whoever made that lets it have a token.
+    """
 
     device = models.CharField(max_length=64)
     spki = models.BinaryField()
@@ -44,6 +47,7 @@ class Device(TenantOwned):
     status = models.CharField(max_length=10)  # pending, enrolled, refused, revoked
     envelope = models.BinaryField()
     ticket_sha256 = models.CharField(max_length=64)
+    code_made_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField()
     enrolled_at = models.DateTimeField(null=True, blank=True)
     countersigned_by = models.CharField(max_length=64, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,16 @@ class OpenRun:
 
 def open_row(row: Run, *, is_stored: bool) -> OpenRun:
     """The run of this row, as it stands."""
-    template = flows.compiled(row.version).template if row.version else None
+    return _opened(row, flows.compiled(row.version).template if row.version else None, is_stored=is_stored)
+
+
+def open_rows(rows: Sequence[Run]) -> list[OpenRun]:
+    """The runs of these stored rows, as they stand."""
+    compiled = flows.compiled_each(row.version for row in rows if row.version)
+    return [_opened(row, compiled[row.version].template if row.version else None, is_stored=True) for row in rows]
+
+
+def _opened(row: Run, template: flow.Template | None, *, is_stored: bool) -> OpenRun:
     return OpenRun(row=row, template=template, state=row.state, members=people_of(row.state), is_stored=is_stored)
 
 
@@ -61,6 +70,7 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     row.status = state["status"]
     row.outcome = state.get("outcome", "")
     row.is_sealed = state["sealed"]
+    row.awaits_photos = row.status == "ended" and awaits_photos(state)
     row.equipment = state.get("subject", {}).get("equipment", "")
     row.changed_at = at
     if "opened_at" in state:
@@ -71,6 +81,11 @@ def columns(run: OpenRun, *, at: datetime) -> None:
     registers = run.template.registers if run.template is not None else {}
     found = standing.standing(registers, state, is_overdue=row.is_overdue)
     row.urgency, row.inside, row.contradictions = found.urgency, found.inside, found.contradictions
+
+
+def awaits_photos(state: flow.State) -> bool:
+    """Whether photos are still to come of acts that the rules allowed; until then the run is not sealed."""
+    return not all(map(flow.is_settled, flow.every_photo(state)))
 
 
 def people_of(state: flow.State) -> set[str]:

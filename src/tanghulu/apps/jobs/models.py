@@ -12,7 +12,9 @@ class Run(TenantOwned):
 
     `state` is the fold of the run's events (docs/formats/flow.md), kept so that the next event need not fold them all
     again; `fsck` folds them anew and compares. Everything else is copied out of it to be searched. A run whose opening
-    has not come, or names a version that is not published here, has no `version`.
+    has not come, or names a version that is not published here, has no `version`. `awaits_photos`: it has ended, and a
+    photo of an act that the rules allowed has not come. Photos of other acts are kept when they come, and hold nothing
+    up. `inside` counts the people who are registered as inside, `contradictions` what the rules did not allow.
     """
 
     ref = models.CharField(max_length=32)
@@ -23,6 +25,7 @@ class Run(TenantOwned):
     outcome = models.CharField(max_length=10, blank=True)
     is_sealed = models.BooleanField(default=False)
     is_overdue = models.BooleanField(default=False)
+    awaits_photos = models.BooleanField(default=False)
     state = models.JSONField()
     opened_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
@@ -70,17 +73,19 @@ class RunMember(TenantOwned):
 class RunPhoto(TenantOwned):
     """A photo that an event of a run speaks of.
 
-    `sha256` is known when the opening has come, `stated_at` when the server has stated on the chain that the bytes
-    are stored.
+    `sha256` is known when the opening has come, `stated_at` when the server has stated on the chain what became of the
+    bytes. `size` and `media_type` are those that the event says.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="photos")
     commitment = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=40)
     stated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["tenant", "commitment"], name="run_photo_unique"),)
+        constraints = (models.UniqueConstraint(fields=["tenant", "run", "commitment"], name="run_photo_unique"),)
         indexes = (models.Index(fields=["tenant", "sha256"], name="run_photo_sha256"),)
 
     def __str__(self) -> str:

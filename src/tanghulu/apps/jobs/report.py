@@ -31,6 +31,7 @@ class _Line:
     photos: Sequence[str]
     readings: Sequence[str]
     reason: str
+    refused: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def _line(job: Job, haw: Mapping[str, Any], number: int, files: Mapping[str, str
         photos=[files[commitment] for commitment in haw["photos"] if commitment in files],
         readings=[_reading(one) for one in newest["readings"]] if newest else [],
         reason=_reason(job, newest["decision"]["event"]) if newest and "decision" in newest else "",
+        refused=_refused(job, haw["path"]),
     )
 
 
@@ -135,6 +137,16 @@ def _removal(job: Job, entry: Mapping[str, Any], zone: ZoneInfo) -> _Removal:
         reason=_reason(job, entry["exception"]),
         statements=[words for name, words in _STATEMENTS.items() if name in confirmed],
     )
+
+
+def _refused(job: Job, path: str) -> list[str]:
+    """Photos of the step that do not count: by whom, and the codes that say why."""
+    photos = {photo["event"]: photo for made in job.state["steps"].get(path, []) for photo in made["photos"]}
+    return [
+        f"{job.names.get(photo['by'], photo['by'])} · {', '.join(photo['refused'])}"
+        for photo in photos.values()
+        if "refused" in photo
+    ]
 
 
 def _reading(one: Mapping[str, Any]) -> str:

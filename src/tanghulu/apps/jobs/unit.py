@@ -6,7 +6,7 @@ book, whose lock keeps everybody else out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from tanghulu.apps.photos import queries as photos
 from tanghulu.apps.tenancy import rows
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
+from tanghulu.core.photo.claims import Likeness, differences
 
 
 @contextmanager
@@ -43,20 +44,28 @@ class _Awaited:
     run: str
     commitment: str
     sha256: str
+    said: Likeness
     stated_at: datetime | None = None
 
 
 _RUN = (
-    "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "state", "opened_at",
-    "changed_at", "next_timer_at", "urgency", "inside", "contradictions",
+    "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "awaits_photos", "state",
+    "opened_at", "changed_at", "next_timer_at", "urgency", "inside", "contradictions",
 )  # fmt: skip
 
 _WAITING = f"""
-    SELECT photo.id, run.ref, photo.commitment, photo.sha256
+    SELECT photo.id, run.ref, photo.commitment, photo.sha256, photo.media_type, photo.size
     FROM {RunPhoto._meta.db_table} photo JOIN {Run._meta.db_table} run ON run.id = photo.run_id
     WHERE photo.tenant_id = %%s AND photo.sha256 IN (%s) AND photo.stated_at IS NULL
     ORDER BY photo.id
 """  # noqa: S608 - nothing but names of tables is put in
+
+
+_PHOTO = ("commitment", "sha256", "media_type", "size", "stated_at")
+
+
+def _columns(one: _Awaited) -> tuple[str, str, str, int, datetime | None]:
+    return one.commitment, one.sha256, one.said.media_type, one.said.size, one.stated_at
 
 
 class Unit:
@@ -67,7 +76,7 @@ class Unit:
         self.at = at
         self._runs: dict[str, fold.OpenRun] = {}
         self._changed: set[str] = set()
-        self._stored: dict[str, bool] = {}
+        self._stored: dict[str, Likeness | None] = {}
         self._kept: list[photo_actions.Kept] = []
         self._waiting: dict[str, list[_Awaited]] = {}
         self._fresh: list[_Awaited] = []
@@ -79,6 +88,12 @@ class Unit:
             known: fold.OpenRun | None = self.book.runs.get(ref)
             self._runs[ref] = known or self._read(ref)
         return self._runs[ref]
+
+    def _look_up_runs(self, refs: set[str]) -> None:
+        """Read these runs and their chains with two queries."""
+        wanted = refs - self._runs.keys() - self.book.runs.keys()
+        self._runs |= {run.ref: run for run in fold.open_rows(list(Run.objects.filter(ref__in=wanted)))}
+        self.book.look_up_chains(wanted)
 
     def _read(self, ref: str) -> fold.OpenRun:
         row = Run.objects.filter(ref=ref).first()
@@ -108,16 +123,19 @@ class Unit:
         wanted = sorted({name for name in names if name} - self._stored.keys())
         if not wanted:
             return
-        present = photos.stored(wanted)
-        self._stored |= {name: name in present for name in wanted}
+        present = photos.about_each(wanted)
+        self._stored |= {name: present.get(name) for name in wanted}
         self._waiting |= {name: [] for name in wanted}
-        for pk, run, commitment, sha256 in rows.ask(_WAITING % rows.marks(len(wanted)), [self.book.tenant, *wanted]):
-            self._waiting[sha256].append(self._old.get(pk) or _Awaited(pk, run, commitment, sha256))
+        found = rows.ask(_WAITING % rows.marks(len(wanted)), [self.book.tenant, *wanted])
+        for pk, run, commitment, sha256, media_type, size in found:
+            said = Likeness(media_type, size)
+            self._waiting[sha256].append(self._old.get(pk) or _Awaited(pk, run, commitment, sha256, said))
 
     def expect_photos(self, run: fold.OpenRun, event: Event, names: Mapping[str, str]) -> None:
         """Remember the event's photos; `names` gives the SHA-256 of each commitment whose opening has come."""
         for photo in event.photos:
-            awaited = _Awaited(None, run.ref, photo.commitment, names.get(photo.commitment, ""))
+            said = Likeness(photo.media_type, photo.size)
+            awaited = _Awaited(None, run.ref, photo.commitment, names.get(photo.commitment, ""), said)
             self._fresh.append(awaited)
             self._await(awaited)
 
@@ -126,64 +144,80 @@ class Unit:
         nameless = [one for one in self._fresh if one.commitment in names and not one.sha256]
         for row in RunPhoto.objects.filter(commitment__in=names, sha256="").select_related("run"):
             if row.pk not in self._old:
-                self._old[row.pk] = _Awaited(row.pk, row.run.ref, row.commitment, "")
+                said = Likeness(row.media_type, row.size)
+                self._old[row.pk] = _Awaited(row.pk, row.run.ref, row.commitment, "", said)
                 nameless.append(self._old[row.pk])
         for awaited in nameless:
             awaited.sha256 = names[awaited.commitment]
             self._await(awaited)
+        self._seal_all(nameless)
 
     def keep_photo(self, kept: photo_actions.Kept) -> bool:
         """Write that a photo's bytes are durable, and state it; False when that was written before."""
         self.look_up_photos([kept.sha256])
-        is_new = not self._stored[kept.sha256]
+        is_new = self._stored[kept.sha256] is None
         if is_new:
             self._kept.append(kept)
-        self.photo_arrived(kept.sha256)
+            self._stored[kept.sha256] = Likeness(kept.media_type, kept.size)
+        self.photos_arrived([kept.sha256])
         return is_new
 
-    def photo_arrived(self, name: str) -> None:
-        """State, on the chain of every run that waits for it, that a photo is stored."""
+    def photos_arrived(self, names: Collection[str]) -> int:
+        """State, on the chain of every run that waits for one of them, what came; return how many were waited for."""
+        self.look_up_photos(names)
+        waiting = [(one, found) for name in names if (found := self._stored[name]) for one in self._waiting[name]]
+        self._waiting |= {name: [] for name in names if self._stored[name]}
+        self._look_up_runs({one.run for one, _ in waiting})
+        for awaited, found in waiting:
+            self._state_what_came(awaited, found)
+        self._seal_all(one for one, _ in waiting)
+        return len(waiting)
+
+    def photo_unusable(self, name: str) -> None:
+        """State, on the chain of every run that waits for it, that these bytes are no photo of any type that counts."""
         self.look_up_photos([name])
-        self._stored[name] = True
         waiting, self._waiting[name] = self._waiting[name], []
         for awaited in waiting:
-            self._state_stored(awaited)
+            self._state(awaited, EventType.PHOTO_REFUSED, {"codes": ["type_differs"]})
+        self._seal_all(waiting)
 
     def _await(self, awaited: _Awaited) -> None:
         if not awaited.sha256:
             return
         self.look_up_photos([awaited.sha256])
-        if self._stored[awaited.sha256]:
-            self._state_stored(awaited)
+        found = self._stored[awaited.sha256]
+        if found is not None:
+            self._state_what_came(awaited, found)
         else:
             self._waiting[awaited.sha256].append(awaited)
 
-    def _state_stored(self, awaited: _Awaited) -> None:
+    def _state_what_came(self, awaited: _Awaited, found: Likeness) -> None:
+        # A row of before they were kept has no size.
+        codes = differences(awaited.said, found) if awaited.said.size else []
+        if codes:
+            self._state(awaited, EventType.PHOTO_REFUSED, {"codes": codes})
+        else:
+            self._state(awaited, EventType.PHOTO_STORED, {})
+
+    def _state(self, awaited: _Awaited, kind: EventType, more: Mapping[str, Any]) -> None:
         if awaited.pk is not None:
             self._old[awaited.pk] = awaited
-        run = self.run(awaited.run)
-        self.state_fact(run, EventType.PHOTO_STORED, {"commitment": awaited.commitment})
+        self.state_fact(self.run(awaited.run), kind, {"commitment": awaited.commitment, **more})
         awaited.stated_at = self.at
-        self.seal_if_ended(run)
+
+    def _seal_all(self, stated: Iterable[_Awaited]) -> None:
+        for ref in sorted({one.run for one in stated if one.stated_at is not None}):
+            self.seal_if_ended(self.run(ref))
 
     # --- seals --------------------------------------------------------------------------------------------------------
 
     def seal_if_ended(self, run: fold.OpenRun) -> None:
         """Seal the run, or seal it again, when it has ended and nothing of it is missing."""
-        if run.state["status"] != "ended" or run.state["sealed"] or self._lacks_photos(run):
+        if run.state["status"] != "ended" or run.state["sealed"] or fold.awaits_photos(run.state):
             return
         sealed = self.book.seal(run.ref)
         if sealed is not None:
             self.apply(run, sealed)
-
-    def _lacks_photos(self, run: fold.OpenRun) -> bool:
-        mine = [one for one in (*self._fresh, *self._old.values()) if one.run == run.ref]
-        if any(one.stated_at is None for one in mine):
-            return True
-        if not run.is_stored:
-            return False
-        done = [one.commitment for one in mine]
-        return RunPhoto.objects.filter(run=run.row, stated_at=None).exclude(commitment__in=done).exists()
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -192,9 +226,9 @@ class Unit:
         changed = [self._runs[ref] for ref in sorted(self._changed)]
         self._write_runs(changed)
         photo_actions.record(self._kept, at=self.at)
-        # Another run may have used the same commitment first; then the photo stays that run's.
-        fresh = [(self._runs[one.run].row.pk, one.commitment, one.sha256, one.stated_at) for one in self._fresh]
-        rows.insert_missing(RunPhoto, ("run", "commitment", "sha256", "stated_at"), fresh)
+        # An act that contradicts the rules may have named the same commitment in the run before.
+        fresh = [(self._runs[one.run].row.pk, *_columns(one)) for one in self._fresh]
+        rows.insert_missing(RunPhoto, ("run", *_PHOTO), fresh)
         old = [(one.sha256, one.stated_at, pk) for pk, one in self._old.items()]
         rows.update(RunPhoto, ("sha256", "stated_at"), old)
         # Taken out and put in again, so that what was used last is forgotten last.

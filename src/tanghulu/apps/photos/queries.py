@@ -9,6 +9,7 @@ from tanghulu.apps.photos import derivatives, store
 from tanghulu.apps.photos.models import Photo
 from tanghulu.apps.tenancy import rows
 from tanghulu.core.errors import NotFound
+from tanghulu.core.photo.claims import Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,16 @@ def stored(sha256s: Iterable[str]) -> set[str]:
     return {name for (name,) in rows.select(Photo, ("sha256",), where="sha256", among=list(sha256s))}
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is known of a photo without reading it: media type and size in bytes."""
-
-    media_type: str
-    size: int
+def about_each(sha256s: Iterable[str]) -> dict[str, Likeness]:
+    """What is known of those of these photos whose bytes are stored."""
+    found = rows.select(Photo, ("sha256", "media_type", "size"), where="sha256", among=list(sha256s))
+    return {name: Likeness(media_type, size) for name, media_type, size in found}
 
 
-def about(sha256: str) -> About:
-    """What is known of a photo. Raises NotFound `photo_not_found`."""
+def about(sha256: str) -> Likeness:
+    """What is known of a photo without reading it. Raises NotFound `photo_not_found`."""
     row = _row(sha256)
-    return About(row.media_type, row.size)
+    return Likeness(row.media_type, row.size)
 
 
 def original(sha256: str) -> Original:

@@ -39,6 +39,7 @@ class EventType(StrEnum):
     LOG_OPENED = "log.opened"
     PEOPLE_RESOLVED = "people.resolved"
     PHOTO_STORED = "photo.stored"
+    PHOTO_REFUSED = "photo.refused"
     TIMER_FIRED = "timer.fired"
     CHECK_RECORDED = "check.recorded"
     RUN_SEALED = "run.sealed"
@@ -49,6 +50,7 @@ SERVER_TYPES: Final = frozenset(
         EventType.LOG_OPENED,
         EventType.PEOPLE_RESOLVED,
         EventType.PHOTO_STORED,
+        EventType.PHOTO_REFUSED,
         EventType.TIMER_FIRED,
         EventType.CHECK_RECORDED,
         EventType.RUN_SEALED,
@@ -140,6 +142,11 @@ def _sorted_set(check: Check) -> Check:
     )
 
 
+def _some(check: Check) -> Check:
+    listed = _sorted_set(check)
+    return lambda value: listed(value) and bool(value)
+
+
 def _map(key: Check, check: Check) -> Check:
     return lambda value: isinstance(value, dict) and all(key(name) and check(item) for name, item in value.items())
 
@@ -180,6 +187,7 @@ _REQUIRED: Mapping[EventType, Mapping[str, Check]] = {
     EventType.ACT_ACKNOWLEDGED: {"about": is_hash},
     EventType.PEOPLE_RESOLVED: {"member": is_ref, "roles": _list(_text), "certificates": _map(_text, _date)},
     EventType.PHOTO_STORED: {"commitment": is_hash},
+    EventType.PHOTO_REFUSED: {"commitment": is_hash, "codes": _some(is_name)},
     EventType.TIMER_FIRED: {"timer": _text},
     EventType.CHECK_RECORDED: {"check": _text, "verdict": _one_of("pass", "fail", "unsure"), "about": is_hash},
     EventType.RUN_SEALED: {"count": _counted, "heads": _sorted_set(is_hash), "devices": _map(is_hash, _positive)},

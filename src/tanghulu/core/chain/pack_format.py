@@ -21,7 +21,9 @@ REPORT_PAGE: Final = "report.html"
 VERIFIER_PAGE: Final = "verify.html"
 
 MIB: Final = 1_048_576
-MAX_FILES: Final = 20_000
+MAX_FILES: Final = 400_000
+MAX_EVENTS: Final = 100_000
+"""The most events, and the most keys."""
 MAX_FILE_BYTES: Final = 64 * MIB
 MAX_PACK_BYTES: Final = 8_192 * MIB
 MAX_RATIO: Final = 200
@@ -29,8 +31,8 @@ RATIO_COUNTS_ABOVE: Final = MIB
 MAX_RECORD_BYTES: Final = 65_535
 """The longest envelope or proof that is looked into."""
 
-MAX_DOCUMENT_BYTES: Final = {MANIFEST: 8 * MIB, OPENINGS: 16 * MIB, TEMPLATE: MIB}
-MAX_DOCUMENTS_BYTES: Final = 256 * MIB
+MAX_DOCUMENT_BYTES: Final = {MANIFEST: 64 * MIB, OPENINGS: 64 * MIB, TEMPLATE: MIB}
+MAX_DOCUMENTS_BYTES: Final = 512 * MIB
 """All members together that are looked into, and so are held in memory."""
 
 _NAME = re.compile(r"[a-z0-9._-]+(?:/[a-z0-9._-]+)*")
@@ -163,7 +165,7 @@ def _is_well_formed(value: Mapping[str, Any]) -> bool:
         and is_ref(value["run"])
         and isinstance(value["origin"], str)
         and _is_count(value["size"])
-        and all(_is_count(value[name]) and value[name] <= MAX_FILES for name in ("events", "keys"))
+        and all(_is_count(value[name]) and value[name] <= MAX_EVENTS for name in ("events", "keys"))
         and isinstance(value["files"], dict)
         and MANIFEST not in value["files"]
         and all(map(_is_digest, value["files"].values()))

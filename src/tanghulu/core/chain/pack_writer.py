@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from tanghulu.core import canonical
 from tanghulu.core.chain import pack_format
@@ -20,6 +21,7 @@ DEFLATE_LEVEL: Final = 6
 _OLDEST_TIME = (1980, 1, 1, 0, 0, 0)
 _REGULAR_0644 = 0o100644 << 16
 _UNIX = 3
+_PAGE = ".html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,19 @@ class PackPhoto:
     chunks: Callable[[], Iterable[bytes]]
 
 
+_Member = tuple[str, bytes | PackPhoto]
+
+
+class Entries(Protocol):
+    """Entries in log order, which can be gone through more than once: a list, or something that reads them anew."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __iter__(self) -> Iterator[LoggedEntry]:
+        """From the first on."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackParts:
     """All that goes into a pack. Events and keys stand in log order; all proofs end in the same checkpoint.
@@ -55,8 +70,8 @@ class PackParts:
     run: str
     origin: str
     size: int
-    events: Sequence[LoggedEntry]
-    keys: Sequence[LoggedEntry]
+    events: Entries
+    keys: Entries
     template: bytes
     openings: Sequence[Opening] = ()
     photos: Sequence[PackPhoto] = ()
@@ -72,11 +87,18 @@ def write_pack(sink: BinaryIO, parts: PackParts) -> Manifest:
 
     Raises:
         Invalid: `photo_altered` when a photo's bytes are not those of its hash or size; `pack_bad_name` for a member
-            that no reader would take; CanonicalError for openings without canonical form.
+            that no reader would take; `pack_too_many_files` and `pack_too_large` beyond
+            what readers take; CanonicalError for openings without canonical form.
     """
-    documents = dict(_documents(parts))
+    if max(len(parts.events), len(parts.keys)) > pack_format.MAX_EVENTS:
+        raise Invalid("pack_too_many_files")
     photos = {pack_format.photo_name(one.sha256, MEDIA_TYPES[one.media_type]): one for one in parts.photos}
-    files = {name: FileDigest(hashlib.sha256(raw).hexdigest(), len(raw)) for name, raw in documents.items()}
+    files = {name: FileDigest(hashlib.sha256(raw).hexdigest(), len(raw)) for name, raw in _documents(parts)}
+    looked_into = (one.size for name, one in files.items() if not name.endswith(_PAGE))
+    if len(files) + len(photos) >= pack_format.MAX_FILES:
+        raise Invalid("pack_too_many_files")
+    if sum(looked_into) > pack_format.MAX_DOCUMENTS_BYTES - pack_format.MAX_DOCUMENT_BYTES[pack_format.MANIFEST]:
+        raise Invalid("pack_too_large", name=pack_format.MANIFEST)
     files |= {name: FileDigest(one.sha256, one.size) for name, one in photos.items()}
     manifest = Manifest(
         tenant=parts.tenant,
@@ -87,28 +109,38 @@ def write_pack(sink: BinaryIO, parts: PackParts) -> Manifest:
         keys=len(parts.keys),
         files=files,
     )
-    documents[pack_format.MANIFEST] = manifest.encode()
+    pages: list[_Member] = [(name, photos[name]) for name in sorted(photos)]
     with zipfile.ZipFile(sink, "w") as archive:
-        for name in sorted((*documents, *photos)):
+        for name, content in _sorted(_documents(parts), [(pack_format.MANIFEST, manifest.encode())], pages):
             if not pack_format.is_member_name(name):
                 raise Invalid("pack_bad_name", name=name)
-            if name in photos:
-                _write_photo(archive, name, photos[name])
+            if isinstance(content, PackPhoto):
+                _write_photo(archive, name, content)
             else:
-                archive.writestr(_info(name, zipfile.ZIP_DEFLATED), documents[name], compresslevel=DEFLATE_LEVEL)
+                archive.writestr(_info(name, zipfile.ZIP_DEFLATED), content, compresslevel=DEFLATE_LEVEL)
     return manifest
 
 
+def _sorted(*streams: Iterable[_Member]) -> Iterator[_Member]:
+    """The members of streams that are sorted by name, in the order of their names."""
+    return heapq.merge(*streams, key=lambda member: member[0])
+
+
 def _documents(parts: PackParts) -> Iterator[tuple[str, bytes]]:
-    """Every member but photos and manifest."""
-    for number, one in enumerate(parts.events, start=1):
-        yield pack_format.event_name(number), one.entry
-        yield pack_format.event_proof_name(number), one.proof
-        if one.admission is not None:
-            yield pack_format.admission_name(number), one.admission
-    for number, one in enumerate(parts.keys, start=1):
-        yield pack_format.key_name(number), one.entry
-        yield pack_format.key_proof_name(number), one.proof
+    """Every member but photos and manifest, sorted by name; a long run is read piece by piece and never held whole."""
+    events, keys = parts.events, parts.keys
+    return heapq.merge(
+        ((pack_format.admission_name(at), one.admission) for at, one in enumerate(events, 1) if one.admission),
+        ((pack_format.event_name(at), one.entry) for at, one in enumerate(events, 1)),
+        ((pack_format.key_name(at), one.entry) for at, one in enumerate(keys, 1)),
+        ((pack_format.event_proof_name(at), one.proof) for at, one in enumerate(events, 1)),
+        ((pack_format.key_proof_name(at), one.proof) for at, one in enumerate(keys, 1)),
+        sorted(_pages(parts)),
+        key=lambda member: member[0],
+    )
+
+
+def _pages(parts: PackParts) -> Iterator[tuple[str, bytes]]:
     openings = [one.as_json() for one in sorted(parts.openings, key=lambda one: one.commitment)]
     limit = pack_format.MAX_DOCUMENT_BYTES[pack_format.OPENINGS]
     yield pack_format.OPENINGS, canonical.dumps(openings, limit=limit)

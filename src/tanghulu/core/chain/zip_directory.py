@@ -1,6 +1,7 @@
 """The directory of a ZIP file, read strictly (PKWARE APPNOTE 6.3, sections 4.3 and 4.5.3).
 
-Only what packs have is taken: one disk, no comments, the directory at the very end, ZIP64 for offsets only.
+Only what packs have is taken: one disk, no comments, the directory at the very end, ZIP64 for offsets and for the
+number of members.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tanghulu.core.errors import Invalid
 View: TypeAlias = memoryview
 """The bytes of a whole ZIP file, in memory or mapped."""
 
-MAX_DIRECTORY_BYTES: Final = 16 * pack_format.MIB
+MAX_DIRECTORY_BYTES: Final = 64 * pack_format.MIB
 
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -26,6 +27,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 
 _LOCATOR_SIGNATURE = b"PK\x06\x07"
 _UNKNOWN_32 = 0xFFFFFFFF
+_UNKNOWN_16 = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +93,20 @@ def _end(view: View) -> tuple[int, int, int, int]:
     signature, disk, first, here, count, length, begin, comment = _END.unpack_from(view, at)
     if signature != b"PK\x05\x06" or comment or disk or first or here != count:
         raise Invalid("pack_unreadable")
-    if count > pack_format.MAX_FILES:
-        raise Invalid("pack_too_many_files")
     if view[at - _LOCATOR.size : at - _LOCATOR.size + 4] == _LOCATOR_SIGNATURE:
-        length, far, at = _end_64(view, at, count)
+        count, length, far, at = _end_64(view, at, count)
         if begin not in {far, _UNKNOWN_32}:
             raise Invalid("pack_unreadable")
         begin = far
+    if count > pack_format.MAX_FILES:
+        raise Invalid("pack_too_many_files")
     if length > MAX_DIRECTORY_BYTES:
         raise Invalid("pack_unreadable")
     return count, length, begin, at
 
 
-def _end_64(view: View, end: int, count: int) -> tuple[int, int, int]:
-    """Length, begin and end of a directory in a large file, by the records in front of the last one."""
+def _end_64(view: View, end: int, count: int) -> tuple[int, int, int, int]:
+    """Number of members, length, begin and end of a large directory, by the records in front of the last one."""
     at = end - _LOCATOR.size - _END_64.size
     if at < 0:
         raise Invalid("pack_unreadable")
@@ -112,9 +114,12 @@ def _end_64(view: View, end: int, count: int) -> tuple[int, int, int]:
     signature, size, _, _, disk, first, here, total, length, begin = _END_64.unpack_from(view, at)
     if locator != (_LOCATOR_SIGNATURE, 0, at, 1):
         raise Invalid("pack_unreadable")
-    if (signature, size, disk, first, here, total) != (b"PK\x06\x06", _END_64.size - 12, 0, 0, count, count):
+    if (signature, size, disk, first, here) != (b"PK\x06\x06", _END_64.size - 12, 0, 0, total):
         raise Invalid("pack_unreadable")
-    return length, begin, at
+    # The last record says the same, as far as its 16 bits go.
+    if min(total, _UNKNOWN_16) != count:
+        raise Invalid("pack_unreadable")
+    return total, length, begin, at
 
 
 def _members(directory: View, count: int) -> list[Member]:

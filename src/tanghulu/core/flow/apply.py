@@ -9,6 +9,7 @@ from tanghulu.core.flow.event import Event
 from tanghulu.core.flow.newcomers import open_for_newcomers
 from tanghulu.core.flow.people import fitting
 from tanghulu.core.flow.removals import locks_of
+from tanghulu.core.flow.retake import close_when_settled, refuse_photo
 from tanghulu.core.flow.scalars import decimal
 from tanghulu.core.flow.state import Activation, Decided, Entry, Leaving, Measured, State, Task, current, still_in
 from tanghulu.core.flow.template import Step, Template
@@ -183,7 +184,7 @@ def _stored(_template: Template, state: State, event: Event) -> None:
             for photo in activation["photos"]:
                 if photo["commitment"] == commitment:
                     photo["stored"] = True
-            _close_when_stored(activation)
+            close_when_settled(activation)
 
 
 def _fired(template: Template, state: State, event: Event) -> None:
@@ -224,12 +225,7 @@ def _pass_when_done(activation: Activation, at: str) -> None:
 
 def _pass(activation: Activation, at: str) -> None:
     activation["state"], activation["passed_at"] = "passed", at
-    _close_when_stored(activation)
-
-
-def _close_when_stored(activation: Activation) -> None:
-    if activation["state"] == "passed" and all(photo["stored"] for photo in activation["photos"]):
-        activation["state"] = "closed"
+    close_when_settled(activation)
 
 
 def _leave(template: Template, state: State, why: Leaving, at: str) -> None:
@@ -282,6 +278,7 @@ _APPLY: Mapping[str, Callable[[Template, State, Event], None]] = {
     "run.abandoned": _abandoned,
     "people.resolved": _resolved,
     "photo.stored": _stored,
+    "photo.refused": refuse_photo,
     "timer.fired": _fired,
     "check.recorded": _checked,
     "run.sealed": _sealed,

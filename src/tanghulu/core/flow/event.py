@@ -11,7 +11,7 @@ Event = Mapping[str, Any]
 
 SERVER = "server"
 
-FACTS = frozenset({"people.resolved", "photo.stored", "timer.fired", "check.recorded", "run.sealed"})
+FACTS = frozenset({"people.resolved", "photo.stored", "photo.refused", "timer.fired", "check.recorded", "run.sealed"})
 """What only the server states."""
 
 STEP_ACTS = frozenset({"photo.taken", "reading.taken", "register.entered", "step.confirmed", "decision.made"})
@@ -68,6 +68,7 @@ _ALWAYS: Mapping[str, _Kinds] = {
     "repeat.ended": {"repeat": _text},
     "people.resolved": {"member": _text, "roles": _texts, "certificates": _certificates},
     "photo.stored": {"commitment": _text},
+    "photo.refused": {"commitment": _text, "codes": _texts},
     "timer.fired": {"timer": _text},
     "check.recorded": {"check": _text, "verdict": _text, "about": _text},
 }

@@ -20,9 +20,10 @@ def missing(step: Step, state: State, activation: Activation, member: str, at: s
         codes.update(_photos(step, activation, name, slot, member, at))
     for name, reading in step.readings.items():
         codes.update(_readings(step, activation, name, reading, member, at))
-    codes.update(_registers(step, state, member))
-    for must in step.must:
-        codes.update(_must(state, must))
+    if "retake" not in activation:
+        codes.update(_registers(step, state, member))
+        for must in step.must:
+            codes.update(_must(state, must))
     codes.update(_answers(step, {**answered(step, activation, member), **answers}))
     return sorted(codes)
 
@@ -39,7 +40,7 @@ def _photos(step: Step, activation: Activation, name: str, slot: PhotoSlot, memb
     taken = [
         photo
         for photo in activation["photos"]
-        if photo["slot"] == name and (not step.who.each or photo["by"] == member)
+        if photo["slot"] == name and "refused" not in photo and (not step.who.each or photo["by"] == member)
     ]
     if len(taken) < slot.count:
         yield "photo_missing"
@@ -65,6 +66,9 @@ def _readings(step: Step, activation: Activation, name: str, reading: Reading, m
             continue
         if not latest["ok"]:
             yield "reading_out_of_limit"
+        # What was measured in time is not measured again for a photo: meanwhile the work may have gone on.
+        if "retake" in activation:
+            continue
         if reading.fresh is not None and elapsed(latest["sampled_at"], at) > reading.fresh * _SECOND:
             yield "reading_stale"
 

@@ -129,6 +129,7 @@ def _is_untouched(activation: Activation) -> bool:
         and not activation["readings"]
         and not activation["answers"]
         and "moved" not in activation
+        and "retake" not in activation
         and not any("done_by" in task for task in activation["tasks"])
     )
 
@@ -194,7 +195,7 @@ def _photo(act: _Act) -> Codes:
     slot, photo = act.data["slot"], act.event["photos"][0]
     if slot not in act.step.photos or photo["slot"] != slot:
         return ["slot_unknown"]
-    if sum(taken["slot"] == slot for taken in act.activation["photos"]) >= _PHOTOS_OF_A_SLOT:
+    if sum(taken["slot"] == slot and "refused" not in taken for taken in act.activation["photos"]) >= _PHOTOS_OF_A_SLOT:
         return ["slot_full"]
     if any(taken["commitment"] == photo["commitment"] for taken in every_photo(act.state)):
         return ["photo_twice"]
@@ -219,7 +220,7 @@ def _reading(act: _Act) -> Codes:
 def _entered(act: _Act) -> Codes:
     name, item = act.data["register"], act.data["item"]
     use = act.step.register.get(name)
-    if use is None or not use.enters:
+    if use is None or not use.enters or "retake" in act.activation:
         return ["register_not_here"]
     if any(entry["item"] == item for entry in still_in(act.state, name)):
         return ["already_in"]

@@ -43,7 +43,7 @@ def _haws(template: Template, state: State) -> Iterator[Haw]:
             "state": name,
             "n": sum(activation["state"] != "void" for activation in state["steps"].get(step.path, ())),
             "rounds": _rounds(state, step),
-            "photos": [photo["commitment"] for photo in last["photos"]] if last else [],
+            "photos": [photo["commitment"] for photo in last["photos"] if "refused" not in photo] if last else [],
             "by": _by(last) if last else [],
             "overdue": name == "now" and last is not None and _is_overdue(state, step, last),
             "found": last is not None and _is_found(last, about),
@@ -93,6 +93,8 @@ def _is_overdue(state: State, step: Step, activation: Activation) -> bool:
 
 def _is_found(activation: Activation, about: set[str]) -> bool:
     if any(not measured["ok"] for measured in activation["readings"]):
+        return True
+    if any("refused" in photo for photo in activation["photos"]):
         return True
     events = {photo["event"] for photo in activation["photos"]}
     events.update(measured["event"] for measured in activation["readings"])

@@ -24,7 +24,7 @@ class Task(TypedDict):
 
 
 class Photo(TypedDict):
-    """A photo by its commitment; `stored` once the server has the bytes."""
+    """A photo by its commitment; `stored` once the server has the bytes, `refused` when it counts for nothing."""
 
     slot: str
     commitment: str
@@ -32,6 +32,7 @@ class Photo(TypedDict):
     at: str
     event: str
     stored: bool
+    refused: NotRequired[list[str]]
 
 
 class Measured(TypedDict):
@@ -60,7 +61,7 @@ class Decided(TypedDict):
 
 
 class Activation(TypedDict):
-    """The n-th opening of a step."""
+    """The n-th opening of a step; a `retake` was opened because a photo of the one before it was refused."""
 
     n: int
     state: Progress
@@ -70,6 +71,7 @@ class Activation(TypedDict):
     passed_at: NotRequired[str]
     again_at: NotRequired[str]
     moved: NotRequired[Literal[True]]
+    retake: NotRequired[Literal[True]]
     tasks: list[Task]
     photos: list[Photo]
     readings: list[Measured]
@@ -213,6 +215,11 @@ def every_photo(state: State) -> Iterator[Photo]:
     for made in state["steps"].values():
         for activation in made:
             yield from activation["photos"]
+
+
+def is_settled(photo: Photo) -> bool:
+    """Whether nothing is awaited of a photo any more: its bytes are stored, or it was refused."""
+    return photo["stored"] or "refused" in photo
 
 
 def still_in(state: State, register: str) -> list[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tanghulu.core.flow.state import Activation, State, current
+from tanghulu.core.flow.state import Activation, State, current, is_settled
 from tanghulu.core.flow.template import Choice, Node, Parallel, Repeat, Sequence, Stage, Step, Template
 
 
@@ -60,7 +60,7 @@ def _step_is_done(state: State, step: Step) -> bool:
     if activation is None:
         return False
     if activation["state"] == "passed":
-        return all(photo["stored"] or step.photos[photo["slot"]].provisional for photo in activation["photos"])
+        return all(is_settled(photo) or step.photos[photo["slot"]].provisional for photo in activation["photos"])
     return activation["state"] == "closed"
 
 

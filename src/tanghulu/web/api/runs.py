@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import NonNegativeInt
@@ -163,11 +165,18 @@ def get_inside(request: HttpRequest) -> InsideOut:
 
 
 @router.get("/runs/{run}/pack", response={200: None})
-def get_pack(request: HttpRequest, run: str) -> HttpResponse:
+def get_pack(request: HttpRequest, run: str) -> FileResponse:
     """The run's evidence pack."""
-    content = actions.export_pack(endpoints.actor_of(request), ref=run, at=timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="{run}.zip"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    with ExitStack() as until_sent:
+        pack = until_sent.enter_context(tempfile.TemporaryFile())
+        actions.write_pack(endpoints.actor_of(request), ref=run, at=timezone.now(), sink=pack)
+        pack.seek(0)
+        # From here on the response has it, and closes it at its end.
+        until_sent.pop_all()
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(
+        pack, as_attachment=True, filename=f"{run}.zip", content_type="application/zip", headers=headers
+    )
 
 
 @router.get("/runs/{run}/policy", response={200: None})

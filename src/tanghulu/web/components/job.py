@@ -325,6 +325,8 @@ def _evidence(job: Job) -> Evidence:
         for happening in job.happenings
     )
     taken = {photo["commitment"] for h in job.happenings for photo in h.payload.get("photos", ())}
+    # Of those that were refused nothing is awaited, whether their bytes were kept or not.
+    taken -= {h.payload["data"]["commitment"] for h in job.happenings if h.payload["type"] == "photo.refused"}
     return Evidence(
         events=len(job.happenings),
         first=job.first_index,

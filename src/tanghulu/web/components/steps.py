@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Happening, Job
 from tanghulu.web.components.texts import in_language
-from tanghulu.web.components.words import contradiction, duration
+from tanghulu.web.components.words import contradiction, duration, refused_photo
 
 # What reaches the server later than this was made offline, or its device's clock is wrong; either way it is said.
 LATE = timedelta(minutes=2)
@@ -67,7 +67,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo of a step. `large` is empty while the bytes are still on the phone."""
+    """A photo of a step. `large` is empty while its bytes are not here; `refused` says why it does not count."""
 
     title: str
     show: tuple[str, ...]
@@ -76,6 +76,7 @@ class Picture:
     small: str = ""
     void: bool = False
     event: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +165,21 @@ def loose_oddities(telling: Telling) -> tuple[Oddity, ...]:
 def _step(telling: Telling, number: int, haw: Mapping[str, Any], oddities: tuple[Oddity, ...]) -> Step:
     definition = telling.job.steps.get(haw["path"], {})
     activations = telling.job.state["steps"].get(haw["path"], [])
+    retakes = {activation["n"] for activation in activations if "retake" in activation}
     return Step(
         path=haw["path"],
         number=number,
         title=telling.title(haw["path"]),
         say=telling.text(definition.get("say")),
         round=haw.get("rounds", 0),
-        pictures=tuple(_picture(telling, definition, photo, a) for a in activations for photo in a["photos"]),
-        readings=tuple(_reading(telling, definition, reading, a) for a in activations for reading in a["readings"]),
-        answers=tuple(answer for a in activations for answer in _answers(telling, definition, a["answers"])),
+        pictures=tuple(_picture(telling, definition, photo, a) for a, photo in _once(activations, "photos")),
+        readings=tuple(_reading(telling, definition, reading, a) for a, reading in _once(activations, "readings")),
+        answers=tuple(
+            answer
+            for a in activations
+            if a["n"] + 1 not in retakes
+            for answer in _answers(telling, definition, a["answers"])
+        ),
         done_by=tuple(
             Act(telling.name(task["done_by"]), _time(task["done_at"]))
             for a in activations
@@ -186,6 +193,15 @@ def _step(telling: Telling, number: int, haw: Mapping[str, Any], oddities: tuple
     )
 
 
+def _once(activations: Sequence[Mapping[str, Any]], name: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Photos or readings with their activation, each once: what a retake took over is shown there alone."""
+    last = {one["event"]: activation["n"] for activation in activations for one in activation[name]}
+    for activation in activations:
+        for one in activation[name]:
+            if last[one["event"]] == activation["n"]:
+                yield activation, one
+
+
 def _picture(
     telling: Telling, definition: Mapping[str, Any], photo: Mapping[str, Any], activation: Mapping[str, Any]
 ) -> Picture:
@@ -196,8 +212,9 @@ def _picture(
         act=act_of(telling, photo["event"], who=photo["by"], at=photo["at"]),
         large=telling.picture(photo["commitment"], 1600),
         small=telling.picture(photo["commitment"], 320),
-        void=activation["state"] == "void",
+        void=activation["state"] == "void" and "refused" not in photo,
         event=photo["event"],
+        refused=tuple(refused_photo(code) for code in photo.get("refused", ())),
     )
 
 
@@ -321,6 +338,7 @@ def event_word(kind: str) -> str:
         "act.acknowledged": _("Seen"),
         "people.resolved": _("Person checked"),
         "photo.stored": _("Photo stored"),
+        "photo.refused": _("Photo refused"),
         "timer.fired": _("Time reached"),
         "check.recorded": _("Check"),
         "run.sealed": _("Sealed"),

@@ -63,6 +63,16 @@ def contradiction(code: str) -> str:
     return str(CONTRADICTIONS.get(code, code))
 
 
+def refused_photo(code: str) -> str:
+    """Why a photo does not count, as a sentence; the code itself where this page knows none."""
+    return str(REFUSED_PHOTOS.get(code, code))
+
+
+REFUSED_PHOTOS = {
+    "size_differs": gettext_lazy("The file that arrived has another size than was recorded."),
+    "type_differs": gettext_lazy("The file that arrived is of another kind than was recorded."),
+}
+
 CONTRADICTIONS = {
     "already_in": gettext_lazy("This was already entered in the register."),
     "already_leaving": gettext_lazy("The job was already being ended."),

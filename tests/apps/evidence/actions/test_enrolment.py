@@ -3,15 +3,19 @@ from datetime import timedelta
 import pytest
 
 from tanghulu.apps.directory import actions as people
+from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.apps.evidence.models import Device as DeviceModel
 from tanghulu.apps.evidence.models import EnrolmentCode, Entry
 from tanghulu.apps.tenancy import scope
 from tanghulu.cli.simulator.device import Device
+from tanghulu.core.access import Actor
 from tanghulu.core.chain import envelope
 from tanghulu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.support.cast import NOON
 from tests.support.phones import Crew, enrolment, vouch
+
+MINUTE = timedelta(minutes=1)
 
 
 class TestMakeCode:
@@ -204,6 +208,39 @@ class TestComeIn:
     def test_says_pending_and_gives_nothing_before(self, crew: Crew) -> None:
         _, asked = crew.asked("wen")
         assert actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON) == actions.Arrival(status="pending")
+
+    @pytest.mark.parametrize("one", [True, False])
+    def test_does_not_bring_back_what_somebody_has_ended(self, crew: Crew, one: bool) -> None:
+        _, asked = crew.asked("chen", may_enrol=True)
+        chen, operator = crew.cast["chen"], Actor.operator("harbour")
+        token = actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON).token
+        if one:
+            (row,) = directory.tokens(operator, member=chen.member)
+            people.revoke_token(operator, member=chen.member, token=row.id, at=NOON + MINUTE)
+        else:
+            people.revoke_tokens(operator, member=chen.member, at=NOON + MINUTE)
+        for _ in range(2):
+            with pytest.raises(NotFound, match="device_not_found"):
+                actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON + 2 * MINUTE)
+        with pytest.raises(NotAllowed, match="token_unknown"):
+            people.resolve_token(token, at=NOON + 2 * MINUTE)
+        assert directory.tokens(operator, member=chen.member) == []
+
+    def test_does_not_bring_it_back_by_a_code_that_was_made_before(self, crew: Crew) -> None:
+        device, chen = crew.phone("chen"), crew.cast["chen"]
+        code, unused = (actions.make_code(chen, member=chen.member, at=NOON).text for _ in range(2))
+        signed = enrolment(device, may_enrol=True)
+        asked = actions.ask_in(code, sent=signed.envelope, openings=signed.openings, at=NOON)
+        actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON)
+        people.revoke_tokens(Actor.operator("harbour"), member=chen.member, at=NOON + MINUTE)
+        for old in (code, unused):
+            again = actions.ask_in(old, sent=signed.envelope, openings=signed.openings, at=NOON + 2 * MINUTE)
+            with pytest.raises(NotFound, match="device_not_found"):
+                actions.come_in(device=again.device, ticket=again.ticket, at=NOON + 2 * MINUTE)
+        fresh = actions.make_code(Actor.operator("harbour"), member=chen.member, at=NOON + 2 * MINUTE).text
+        again = actions.ask_in(fresh, sent=signed.envelope, openings=signed.openings, at=NOON + 3 * MINUTE)
+        token = actions.come_in(device=again.device, ticket=again.ticket, at=NOON + 3 * MINUTE).token
+        assert people.resolve_token(token, at=NOON + 3 * MINUTE).member == chen.member
 
     def test_gives_a_new_token_each_time_and_ends_the_old(self, crew: Crew) -> None:
         _, asked = crew.asked("chen", may_enrol=True)

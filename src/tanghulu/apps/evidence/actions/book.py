@@ -162,6 +162,12 @@ class Book:
         """What whoever folds events keeps of runs, by ref, for the book after this one: true as long as it is there."""
         return self._memory.runs
 
+    def look_up_chains(self, runs: Iterable[str]) -> None:
+        """Read the chains of these runs with one query."""
+        wanted = set(runs) - self._changed.keys() - self._memory.chains.keys()
+        for found in RunChain.objects.filter(run__in=wanted):
+            self._memory.chains[found.run] = _Chain(found.heads, found.count, found.server_rseq)
+
     def admit(self, examined: Examined, *, judge: Judge) -> Reception:
         """Make the event an entry, or find the entry that it is already.
 

@@ -118,6 +118,8 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
         device = _waiting_row(envelope, enrolment, label=_label(envelope, openings), at=at)
         ticket = tickets.new_ticket()
         device.ticket_sha256 = tickets.digest(ticket)
+        if row.used_at is None:
+            device.code_made_at = row.expires_at - CODE_LIVES
         device.save()
         row.used_at, row.device = at, enrolment.device
         row.save()
@@ -173,7 +175,9 @@ def refuse(actor: Actor, *, device: str) -> None:
 def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
     """What became of the device; once it is in, a new token, which ends the one before.
 
-    Raises NotFound `device_not_found` for a ticket that is not this device's.
+    A token that somebody has ended does not come back so: it takes a one-time code made later.
+
+    Raises NotFound `device_not_found` for a ticket that is not this device's, or that is good no more.
     """
     tenant = tickets.tenant_of_ticket(ticket)
     with scope.within(tenant), transaction.atomic():
@@ -182,6 +186,9 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
             raise NotFound("device_not_found")
         if row.status != ENROLLED:
             return Arrival(status=row.status)
+        ended_at = directory.device_tokens_ended_at(member=row.member, device=device)
+        if ended_at is not None and (row.code_made_at is None or row.code_made_at <= ended_at):
+            raise NotFound("device_not_found")
         operator = Actor.operator(tenant)
         people.revoke_tokens(operator, member=row.member, purpose="device", device=device, at=at)
         token = people.issue_token(operator, member=row.member, purpose="device", device=device, at=at)

@@ -40,6 +40,7 @@ from tanghulu.apps.evidence.queries.runs import (
     run_entries,
     run_events,
     run_refs,
+    runs_with_gaps,
 )
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "run_events",
     "run_position",
     "run_refs",
+    "runs_with_gaps",
     "standing",
     "tenants_to_publish",
     "waiting",

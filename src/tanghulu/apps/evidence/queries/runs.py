@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, F, Max
+
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
 from tanghulu.core.chain import envelope
 from tanghulu.core.chain import event as events
+
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,13 @@ def run_refs() -> set[str]:
     return set(RunChain.objects.values_list("run", flat=True))
 
 
+def runs_with_gaps(runs: Iterable[str]) -> set[str]:
+    """Those of the runs in which a device has left out a number that has not come."""
+    devices = Entry.objects.filter(run__in=list(runs)).values("run", "device")
+    counted = devices.annotate(count=Count("pk"), last=Max("rseq")).exclude(count=F("last"))
+    return set(counted.values_list("run", flat=True))
+
+
 def heads(run: str) -> list[str]:
     """The payload hashes of the run that no other event of it names, sorted."""
     chain = RunChain.objects.filter(run=run).only("heads").first()
@@ -94,8 +105,13 @@ def forks(run: str) -> tuple[str, ...]:
 
 def openings_of(commitments: Iterable[str]) -> dict[str, KeptOpening]:
     """Those of the commitments whose openings are kept."""
-    rows = Opening.objects.filter(commitment__in=list(commitments))
-    return {row.commitment: KeptOpening(row.commitment, bytes(row.salt), row.value) for row in rows}
+    wanted = sorted(set(commitments))
+    return {
+        row.commitment: KeptOpening(row.commitment, bytes(row.salt), row.value)
+        # A database takes only so many values in one question.
+        for first in range(0, len(wanted), _AT_ONCE)
+        for row in Opening.objects.filter(commitment__in=wanted[first : first + _AT_ONCE])
+    }
 
 
 def _record(row: Entry) -> EventRecord:

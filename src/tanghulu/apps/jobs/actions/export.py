@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.contrib.staticfiles import finders
 
@@ -18,30 +19,47 @@ from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import pack_format, pack_writer
 from tanghulu.core.chain.event import MEDIA_TYPES
 from tanghulu.core.errors import Conflict
+from tanghulu.core.photo.claims import Likeness
 
 _VERIFIER = "dist/verify.html"
 
 
 def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
-    """The run's evidence pack as a ZIP file, after publishing what the log holds of it.
+    """The run's evidence pack as a ZIP file in memory; otherwise as `write_pack`."""
+    pack = io.BytesIO()
+    write_pack(actor, ref=ref, at=at, sink=pack)
+    return pack.getvalue()
 
-    Raises NotFound `run_not_found`; Conflict `run_not_begun` for a run whose template is not known here.
+
+def write_pack(actor: Actor, *, ref: str, at: datetime, sink: BinaryIO) -> None:
+    """Write the run's evidence pack as a ZIP file, after publishing what the log holds of it.
+
+    Neither events nor photos are held in memory together. `sink` must be able to seek.
+
+    Raises NotFound `run_not_found`; Conflict `run_not_begun` for a run whose template is not known here; Invalid
+    `pack_too_many_files` or `pack_too_large` for a run that no pack can hold (docs/formats/pack.md).
     """
     actor.require(Permission.JOBS_PACK_EXPORT)
     job = queries.job(actor, ref=ref)
     if not job.version:
         raise Conflict("run_not_begun")
     evidence.publish(at=at)
-    logged = chain.logged_run(ref)
-    taken = {commitment: _photo(name) for commitment, name in queries.photo_names(ref).items()}
+    with chain.logged_run(ref) as logged:
+        pack_writer.write_pack(sink, _parts(job, logged))
+
+
+def _parts(job: queries.Job, logged: chain.LoggedRun) -> pack_writer.PackParts:
+    names = queries.photo_names(job.run)
+    kept = photos.about_each(names.values())
+    taken = {commitment: _photo(name, kept[name]) for commitment, name in names.items()}
     files = {
         commitment: pack_format.photo_name(one.sha256, MEDIA_TYPES[one.media_type]).removeprefix("photos/")
         for commitment, one in taken.items()
     }
     company = tenancy.company()
-    parts = pack_writer.PackParts(
+    return pack_writer.PackParts(
         tenant=company.slug,
-        run=ref,
+        run=job.run,
         origin=logged.origin,
         size=logged.size,
         events=logged.events,
@@ -52,13 +70,9 @@ def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
         report=report.render(job, company=company, files=files),
         verifier=_verifier(),
     )
-    pack = io.BytesIO()
-    pack_writer.write_pack(pack, parts)
-    return pack.getvalue()
 
 
-def _photo(sha256: str) -> pack_writer.PackPhoto:
-    about = photos.about(sha256)
+def _photo(sha256: str, about: Likeness) -> pack_writer.PackPhoto:
     return pack_writer.PackPhoto(
         sha256=sha256,
         media_type=about.media_type,

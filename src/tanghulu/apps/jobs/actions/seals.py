@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
-from tanghulu.apps.jobs.models import Run, RunPhoto
+from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.models import Run
+from tanghulu.apps.jobs.rotation import Rotation
 from tanghulu.apps.jobs.unit import open_unit
 from tanghulu.core.access import Actor, Permission
+
+_UNSEALED = Rotation()
 
 
 def seal_ended(actor: Actor, *, at: datetime, limit: int = 200) -> int:
     """Seal runs that could not be sealed when they ended; return how many. For the worker."""
     actor.require(Permission.JOBS_RUN_ACT)
-    # A run that waits for a photo is sealed when the photo comes; here it would only keep others from their turn.
-    missing = RunPhoto.objects.filter(run=OuterRef("pk"), stated_at=None)
-    ready = Run.objects.filter(~Exists(missing), status="ended", is_sealed=False).order_by("changed_at")
-    return sum(_seal(ref, at=at) for ref in list(ready.values_list("ref", flat=True)[:limit]))
+    # A run that waits for a photo, or for an event that a device has numbered, is sealed when that comes.
+    ended = _UNSEALED.page(Run.objects.filter(status="ended", is_sealed=False, awaits_photos=False).only("ref"), limit)
+    with_gaps = chain.runs_with_gaps(run.ref for run in ended)
+    return sum(_seal(run.ref, at=at) for run in ended if run.ref not in with_gaps)
 
 
 def _seal(ref: str, *, at: datetime) -> bool:

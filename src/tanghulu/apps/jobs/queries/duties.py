@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
 from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs.models import Run, RunPhoto, SearchMark, SearchText
 from tanghulu.apps.tenancy import scope
@@ -28,8 +26,7 @@ def tenants_with_arrivals(_at: datetime) -> list[str]:
 def tenants_with_unsealed(_at: datetime) -> list[str]:
     """Those with a run that has ended and is not sealed, although all its photos are here."""
     with scope.across_tenants():
-        missing = RunPhoto.everywhere.filter(run=OuterRef("pk"), stated_at=None)
-        waiting = Run.everywhere.filter(~Exists(missing), status="ended", is_sealed=False)
+        waiting = Run.everywhere.filter(status="ended", is_sealed=False, awaits_photos=False)
         return list(waiting.order_by("tenant").values_list("tenant_id", flat=True).distinct())
 
 

@@ -75,10 +75,9 @@ def script_of(row: Run) -> Script | None:
 
 
 def scripts_of(rows: Iterable[Run]) -> dict[str, Script]:
-    """What these runs play from, by version: each version is looked up once."""
-    newest = {row.version: row for row in rows if row.version}
-    found = {version: script_of(row) for version, row in newest.items()}
-    return {version: script for version, script in found.items() if script is not None}
+    """What these runs play from, by version; without those whose template is unknown."""
+    compiled = flows.compiled_each(row.version for row in rows if row.version)
+    return {version: Script(template=one.template, document=one.document) for version, one in compiled.items()}
 
 
 def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:

@@ -57,7 +57,8 @@ def runs(actor: Actor, *, mine: bool, status: str, at: datetime) -> list[RunSumm
         found = found.filter(status=status)
     rows = list(found.order_by("-opened_at", "pk")[:_MOST])
     equipment = {row.ref: row.name for row in directory.equipment(actor)}
-    return [_summary(row, actor, equipment.get(row.equipment, ""), at) for row in rows]
+    scripts = parts.scripts_of(rows)
+    return [_summary(row, scripts.get(row.version), actor, equipment.get(row.equipment, ""), at) for row in rows]
 
 
 def run_events(actor: Actor, *, ref: str, after: int) -> RunEvents:
@@ -81,8 +82,7 @@ def _reasons(events: Sequence[chain.EventRecord]) -> dict[str, str]:
     return {event: str(kept[commitment].value) for event, commitment in given.items() if commitment in kept}
 
 
-def _summary(row: Run, actor: Actor, equipment: str, at: datetime) -> RunSummary:
-    script = parts.script_of(row)
+def _summary(row: Run, script: parts.Script | None, actor: Actor, equipment: str, at: datetime) -> RunSummary:
     return RunSummary(
         run=row.ref,
         template=row.template,

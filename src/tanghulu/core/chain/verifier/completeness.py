@@ -7,7 +7,8 @@ from typing import Any
 
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import SERVER, EventType
-from tanghulu.core.chain.verifier.contents import Contents, Record, stored_photos
+from tanghulu.core.chain.verifier.contents import Contents, Record
+from tanghulu.core.chain.verifier.photos import check_arrivals
 from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
 
 
@@ -19,15 +20,14 @@ def check_completeness(contents: Contents) -> Iterator[Reason]:
     seal = _newest_seal(contents)
     if seal is None:
         yield unproven("seal_missing")
-        yield from _photos([event for _, event in readable])
         return
     record, sealed = seal
     placed = [(one, event) for one, event in readable if one is not record]
     if any(_index(one) > _index(record) for one, _ in placed):
         yield unproven("seal_outdated", record.name)
-    before = [event for one, event in placed if _index(one) < _index(record)]
-    yield from check_seal(sealed, before, record.name)
-    yield from _photos(before)
+    before = [(one, event) for one, event in placed if _index(one) < _index(record)]
+    yield from check_seal(sealed, [event for _, event in before], record.name)
+    yield from check_arrivals(before)
     yield note("complete_as_of_seal", record.name)
 
 
@@ -66,12 +66,3 @@ def _newest_seal(contents: Contents) -> tuple[Record, Event] | None:
 
 def _index(record: Record) -> int:
     return -1 if record.index is None else record.index
-
-
-def _photos(events: Sequence[Event]) -> Iterator[Reason]:
-    """Every photo's bytes have reached the server, as the server states."""
-    stored = stored_photos(events)
-    for event in events:
-        for photo in event.photos:
-            if photo.commitment not in stored:
-                yield unproven("photo_never_stored", event.hash)

@@ -267,8 +267,3 @@ def photo_hash(contents: Contents, commitment: str) -> str | None:
     """The photo's SHA-256 that the commitment was opened to; None when it is withheld."""
     opening = contents.openings.get(commitment)
     return opening.value if opening is not None and is_hash(opening.value) else None
-
-
-def stored_photos(events: Iterable[Event]) -> set[str]:
-    """The commitments of the photos whose bytes have reached the server, as the server states."""
-    return {str(event.data["commitment"]) for event in events if event.kind is EventType.PHOTO_STORED}

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from tanghulu.core.chain import pack_format
-from tanghulu.core.chain.event import MEDIA_TYPES, Event
+from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.chain.merkle import leaf_hash, verify_inclusion
 from tanghulu.core.chain.note import verify_note
 from tanghulu.core.chain.policy import Policy
-from tanghulu.core.chain.verifier.contents import Contents, Record, photo_hash, stored_photos, template_hash
-from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
+from tanghulu.core.chain.verifier.contents import Contents, Record, template_hash
+from tanghulu.core.chain.verifier.photos import check_photos
+from tanghulu.core.chain.verifier.report import Reason, fails, note
 from tanghulu.core.errors import Invalid
 
 FOUNDATIONS: Final = frozenset(
@@ -43,7 +44,7 @@ def check_integrity(contents: Contents, policy: Policy | None) -> Iterator[Reaso
         yield from _inclusion(contents, record)  # 4
     yield from _checkpoint(contents, policy)  # 5
     yield from _openings(contents)  # 6
-    yield from _photos(contents)  # 6
+    yield from check_photos(contents)  # 6
     yield from _template(contents)  # 7
     yield from _belonging(contents)  # 7
     yield from _admissions(contents)  # 8
@@ -141,32 +142,6 @@ def _openings(contents: Contents) -> Iterator[Reason]:
     for commitment in contents.openings:
         if commitment not in known:
             yield fails("opening_foreign", commitment)
-
-
-def _photos(contents: Contents) -> Iterator[Reason]:
-    """Every photo that is not withheld is there, with the hash, the size and the kind that its event names."""
-    shown: set[str] = set()
-    stored = stored_photos(event for _, event in contents.readable)
-    for record, event in contents.readable:
-        for photo in event.photos:
-            if photo.commitment not in contents.openings:
-                yield unproven("photo_withheld", record.name)
-                continue
-            name = pack_format.photo_name(photo_hash(contents, photo.commitment) or "", MEDIA_TYPES[photo.media_type])
-            shown.add(name)
-            found = contents.photos.get(name)
-            if found is None and photo.commitment not in stored:
-                # Nobody says that its bytes ever came, so nobody took them out either.
-                yield unproven("photo_never_stored", record.name)
-            elif found is None:
-                yield fails("photo_missing", record.name)
-            elif (
-                name != pack_format.photo_name(found.sha256, MEDIA_TYPES[photo.media_type]) or found.size != photo.size
-            ):
-                yield fails("photo_altered", name)
-    for name in contents.photos:
-        if name not in shown:
-            yield fails("photo_foreign", name)
 
 
 def _template(contents: Contents) -> Iterator[Reason]:

@@ -64,6 +64,13 @@ _INTEGRITY: Mapping[str, tuple[str, str]] = {
     "photo_altered": ("照片被改动过。", "The photo was changed."),
     "photo_missing": ("照片不见了。", "The photo is missing."),
     "photo_withheld": ("照片没有公开，无法核对。", "The photo is withheld and cannot be compared."),
+    "photo_refused": (
+        "服务器收到这张照片后，写明它不算数（例如与事件所说的大小不符）；它的大小和类型不再核对。",
+        (
+            "The server stated that this photo does not count, as when it is not of the size its event says; "
+            "its size and type are not compared."
+        ),
+    ),
     "photo_foreign": ("照片不属于包里任何事件。", "The photo belongs to no event of this pack."),
     "template_altered": (
         "流程模板与开工时的版本不同。",
@@ -111,6 +118,13 @@ _COMPLETENESS: Mapping[str, tuple[str, str]] = {
     "seal_heads_differ": ("末端事件与封存时不同。", "The last events are not those of the seal."),
     "seal_devices_differ": ("各设备的事件数与封存时不同。", "The devices' last numbers are not those of the seal."),
     "rseq_gap": ("这台设备的事件编号有缺口。", "The device's events have a gap."),
+    "photo_not_awaited": (
+        "这张照片的原件没有送达；拍它的动作与作业的规则相抵触，服务器收讫时已注明，所以封存不等它。",
+        (
+            "The photo never reached the server; its act contradicts the rules of the job, as the server said on "
+            "receipt, so the seal did not wait for it."
+        ),
+    ),
     "photo_never_stored": ("照片从未送达服务器。", "The photo never reached the server."),
 }
 
