@@ -1,6 +1,8 @@
 // Builds every entrypoint and the two style sheets into the package's static files.
 // The result is committed, so that a user needs no Node; the check builds again and refuses a difference.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -21,6 +23,10 @@ const scripts = readdirSync(entrypoints)
 const styles = ["office.css", "capture.css", "welcome.css"]
   .map((name) => path.join(here, "styles", name))
   .filter((file) => existsSync(file));
+
+// The code reader's machine code, under a name that changes with it.
+const wasm = readFileSync(createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm"));
+const wasmName = `zxing-${createHash("sha256").update(wasm).digest("hex").slice(0, 16)}.wasm`;
 
 const shared = {
   absWorkingDir: here,
@@ -44,6 +50,7 @@ const built = [
   }),
 ].flatMap((result) => result.outputFiles);
 built.push(await buildVerifyPage(here, out, shared));
+built.push({ path: path.join(out, wasmName), contents: wasm });
 
 const zipped = new Map(built.map((file) => [path.basename(file.path), gzipSync(file.contents, { level: 9 }).length]));
 for (const [name, size] of [...zipped].sort()) {

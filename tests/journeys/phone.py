@@ -79,7 +79,10 @@ class Phone:
         home: Path | None = None,
         arguments: tuple[str, ...] = (),
         careless: bool = False,
+        live: bool = True,
     ) -> None:
+        # Without a live camera in the page there is only the phone's own, behind a file input.
+        self._live = live
         self._playwright = playwright
         self._profile = profile
         self.camera = camera
@@ -107,15 +110,15 @@ class Phone:
 
     def start(self) -> None:
         """Open the browser with this phone's profile."""
-        args = [*QUIET, *CAMERA, *self._arguments]
-        if self.camera is not None:
+        args = [*QUIET, *(CAMERA if self._live else ()), *self._arguments]
+        if self.camera is not None and self._live:
             args.append(f"--use-file-for-fake-video-capture={self.camera}")
         self.context = self._playwright.chromium.launch_persistent_context(
             str(self._profile),
             executable_path=os.environ.get("TANGHULU_CHROMIUM", CHROMIUM),
             headless=True,
             args=args,
-            permissions=["camera"],
+            permissions=["camera"] if self._live else [],
             **self._options,
         )
         self.context.set_default_timeout(PATIENCE)

@@ -9,7 +9,10 @@ AWAY = (
     "net::ERR_CONNECTION_REFUSED",
     "net::ERR_CONNECTION_RESET",
     "net::ERR_EMPTY_RESPONSE",
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",
     "net::ERR_SOCKET",
+    # What goes by way of the service worker.
+    "net::ERR_FAILED",
     "htmx:sendError",
     "htmx:afterRequest",
 )

@@ -49,6 +49,7 @@ class Installation:
     port: int
     database: str = ""  # the address of its own database on PostgreSQL; empty for SQLite in the directory
     seeds: dict[str, Any] = field(default_factory=dict)
+    source: Path = SOURCE  # the program that is served; another one is a newer version
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _wires: list[Wire] = field(default_factory=list)
 
@@ -149,7 +150,7 @@ class Installation:
     def _environment(self, pause_at: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}
         own = {
-            "PYTHONPATH": str(SOURCE),
+            "PYTHONPATH": str(self.source),
             "DJANGO_SETTINGS_MODULE": "tanghulu.config.settings",
             "TANGHULU_DATA": str(self.data),
             "TANGHULU_HOST": f"localhost:{self.port}",

@@ -4,23 +4,24 @@ import type { ReadingSpec } from "../flow/template";
 import { newRef } from "../lib/encoding";
 import type { ActData, ActType, Answers } from "../lib/events";
 import type { Shot } from "../lib/idb-store";
-import { type Draft, dropPhoto, hasRoom, keepPhoto, record, StorageFull } from "../lib/outbox";
+import { type Draft, dropPhoto, keepPhoto, record, StorageFull } from "../lib/outbox";
+import { hasRoom, isQuota } from "../lib/room";
 import { type App, newDraft, type Removal } from "./app";
 import type { Picture } from "./camera";
 import { codesAgainst, type Job, type OpenStep } from "./fold";
+import { signal } from "./signal";
 
-/** A short buzz: felt through gloves. */
-export function buzz(pattern: number | number[]): void {
-  navigator.vibrate?.(pattern);
-}
-
-async function whileBusy(app: App, work: () => Promise<void>): Promise<void> {
+/** Does one thing at a time, and says in words what came of it when it was not to be. */
+export async function whileBusy(app: App, work: () => Promise<void>): Promise<void> {
   if (app.state.busy) return;
   app.set({ busy: true });
   try {
     await work();
   } catch (error) {
-    app.complain(error instanceof StorageFull ? app.words.t("storage_full") : app.words.t("broken"));
+    const isFull = error instanceof StorageFull || isQuota(error);
+    // Said on the screen for as long as it is so.
+    if (isFull) app.becomeFull();
+    else app.complain(app.words.t("broken"));
   } finally {
     app.set({ busy: false });
   }
@@ -38,17 +39,18 @@ async function sign<T extends ActType>(app: App, draft: Draft<T>, job?: Job): Pr
     const codes = codesAgainst(job, act);
     if (codes.length > 0) {
       app.complain(app.words.codes(codes));
-      buzz([60, 60, 60]);
+      signal("refused");
       return false;
     }
   }
   await record(app.store, app.key, app.clock, draft);
+  await app.rememberTime();
   await app.refresh();
   app.wake();
   return true;
 }
 
-const inStep = (job: Job, step: OpenStep) => ({ run: job.run, step: step.task.path, activation: step.task.n });
+export const inStep = (job: Job, step: OpenStep) => ({ run: job.run, step: step.task.path, activation: step.task.n });
 
 /** Writes a picture down before anybody decides about it. */
 export function keep(
@@ -61,7 +63,7 @@ export function keep(
   return whileBusy(app, async () => {
     const picture = await take();
     if (picture === undefined) return;
-    buzz(40);
+    signal("tap");
     if (!(await hasRoom(picture.bytes.length, navigator.storage))) throw new StorageFull("storage_full");
     const { bytes, media_type, thumbnail } = picture;
     const shot = await keepPhoto(
@@ -71,6 +73,7 @@ export function keep(
     );
     app.complain(undefined);
     app.change({ review: { shot, picture } });
+    await app.measure();
     await app.refresh();
   });
 }
@@ -85,7 +88,7 @@ export function usePhoto(app: App, job: Job, shot: Shot): Promise<void> {
       job,
     );
     if (!done) return;
-    buzz([30, 40, 30]);
+    signal("tap");
     forgetReview(app);
   });
 }
@@ -99,8 +102,9 @@ function forgetReview(app: App): void {
 export function retake(app: App, shot: Shot): Promise<void> {
   return whileBusy(app, async () => {
     await dropPhoto(app.store, shot.commitment);
-    forgetReview(app);
+    // First what is there, then the screen: a photo that is gone is not offered once more.
     await app.refresh();
+    forgetReview(app);
   });
 }
 
@@ -118,7 +122,7 @@ export function takeReading(
     if (point !== undefined) data.point = point;
     if (instrument.trim() !== "") data.instrument = instrument.trim();
     if (!(await sign(app, { type: "reading.taken", ...inStep(job, step), data }, job))) return;
-    buzz(30);
+    signal("tap");
     const { picked: _, ...draft } = app.state.draft;
     app.set({ draft: { ...draft, digits: "" } });
   });
@@ -127,7 +131,7 @@ export function takeReading(
 export function enter(app: App, job: Job, step: OpenStep, data: ActData["register.entered"]): Promise<void> {
   return whileBusy(app, async () => {
     if (!(await sign(app, { type: "register.entered", ...inStep(job, step), data }, job))) return;
-    buzz(30);
+    signal("tap");
     app.change({ item: "", count: 1 });
   });
 }
@@ -136,7 +140,7 @@ export function enter(app: App, job: Job, step: OpenStep, data: ActData["registe
 export function leave(app: App, job: Job, step: OpenStep | undefined, register: string, item: string): Promise<void> {
   return whileBusy(app, async () => {
     const where = step === undefined ? { run: job.run } : inStep(job, step);
-    if (await sign(app, { type: "register.left", ...where, data: { register, item } }, job)) buzz(30);
+    if (await sign(app, { type: "register.left", ...where, data: { register, item } }, job)) signal("tap");
   });
 }
 
@@ -145,7 +149,7 @@ export function removeLock(app: App, job: Job, { register, item, holder }: Remov
   return whileBusy(app, async () => {
     const data = { register, item, holder, confirmed: [...(app.state.draft.confirmed ?? [])].sort(), saw: seenIn(job) };
     if (!(await sign(app, { type: "lock.removed", run: job.run, data, ...withReason(app) }, job))) return;
-    buzz([30, 50, 80]);
+    signal("done");
     app.set({ draft: newDraft("") });
     app.go({ name: "job", run: job.run });
     app.say(app.words.t("locks_removed", { who: app.nameOf(holder) }));
@@ -164,7 +168,7 @@ export function confirm(app: App, job: Job, step: OpenStep): Promise<void> {
     const given = answers(step, app.state.draft.given);
     const data: ActData["step.confirmed"] = Object.keys(given).length > 0 ? { answers: given } : {};
     if (!(await sign(app, { type: "step.confirmed", ...inStep(job, step), data }, job))) return;
-    buzz([30, 50, 80]);
+    signal("done");
     app.set({ draft: newDraft("") });
     app.say(app.words.t("job_done_toast", { step: app.words.text(step.place.step.title) }));
   });
@@ -196,14 +200,14 @@ export function decide(app: App, job: Job, step: OpenStep): Promise<void> {
     };
     const facts = reason.trim() === "" ? {} : { facts: { reason: reason.trim() } };
     if (!(await sign(app, { type: "decision.made", ...inStep(job, step), data, ...facts }, job))) return;
-    buzz([30, 50, 80]);
+    signal("done");
     app.set({ draft: newDraft("") });
   });
 }
 
 export function endRepeat(app: App, job: Job, repeat: string): Promise<void> {
   return whileBusy(app, async () => {
-    if (await sign(app, { type: "repeat.ended", run: job.run, data: { repeat } }, job)) buzz(30);
+    if (await sign(app, { type: "repeat.ended", run: job.run, data: { repeat } }, job)) signal("tap");
   });
 }
 
@@ -216,7 +220,7 @@ function withReason(app: App): { facts?: { reason: string } } {
 export function stopRun(app: App, job: Job): Promise<void> {
   return whileBusy(app, async () => {
     await sign(app, { type: "run.stopped", run: job.run, data: {}, ...withReason(app) });
-    buzz([200, 80, 200]);
+    signal("refused");
     app.set({ draft: newDraft("") });
     app.go({ name: "job", run: job.run });
   });
@@ -239,11 +243,22 @@ export function abandonRun(app: App, job: Job): Promise<void> {
   });
 }
 
+/** The person has seen what somebody else did, and goes by it: stands still, takes over, hands over. */
+export function acknowledge(app: App, job: Job, about: string): Promise<void> {
+  return whileBusy(app, async () => {
+    await sign(app, { type: "act.acknowledged", run: job.run, data: { about } });
+    signal("done");
+    app.go({ name: "job", run: job.run });
+  });
+}
+
 export function assign(app: App, job: Job, changes: { part: string; members: string[] }[]): Promise<void> {
   return whileBusy(app, async () => {
     for (const data of changes) {
-      if (!(await sign(app, { type: "people.assigned", run: job.run, data }, app.job(job.run)))) return;
+      const act = { type: "people.assigned" as const, run: job.run, data, ...withReason(app) };
+      if (!(await sign(app, act, app.job(job.run)))) return;
     }
+    app.set({ draft: newDraft("") });
     app.set({ opening: { people: {}, search: "" } });
     app.go({ name: "job", run: job.run });
   });
@@ -259,7 +274,7 @@ export function openRun(app: App): Promise<void> {
     const subject = equipment === undefined ? {} : { equipment };
     const data = { template: found.template, version: found.version, subject, people };
     await sign(app, { type: "run.opened", run, data });
-    buzz([30, 50, 80]);
+    signal("done");
     app.set({ opening: { people: {}, search: "" } });
     app.go({ name: "job", run });
   });

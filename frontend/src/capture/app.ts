@@ -1,7 +1,7 @@
 // The phone as one value: where the person is, what is known, what is being done; and the one way to change it.
 import type { AnswerMap } from "../flow/state";
 import type { Api } from "../lib/api";
-import { type Clock, timeText } from "../lib/clock";
+import { timeText } from "../lib/clock";
 import type { Invitation } from "../lib/enrol";
 import {
   type Directory,
@@ -15,8 +15,12 @@ import {
   type TemplateName,
 } from "../lib/idb-store";
 import { type Counts, counts, unusedPhotos } from "../lib/outbox";
+import { canWrite, isQuota, type Room, roomIn } from "../lib/room";
+import type { SteadyClock } from "../lib/steady";
 import { Camera, type Picture } from "./camera";
 import { type Job, jobOf, ownRun } from "./fold";
+import type { Scan } from "./screens/scan";
+import { ALL_SIGNALS, type Signals, setSignals } from "./signal";
 import { type Language, type Words, wordsIn } from "./words";
 
 export type Screen =
@@ -98,9 +102,15 @@ export interface State {
   problem?: string;
   toast?: string;
   theme: string;
+  letters: number;
+  /** Somebody is scanning a code. */
+  scan?: Scan;
+  signals: Signals;
   /** Brings the new version, when there is one. */
   update: (() => void) | undefined;
-  space: { used: number; free: number; persisted: boolean } | undefined;
+  space: Room | undefined;
+  /** Something could not be written down because the phone is full; until a write succeeds again. */
+  full: boolean;
 }
 
 export function newDraft(at: string): Draft {
@@ -118,12 +128,14 @@ export class App {
   /** Set by the network: called when there is something new to send or to fetch. */
   wake: () => void = () => undefined;
   private drawing = false;
+  private begun = 0;
+  private shown = 0;
   private toastEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly store: Store,
     readonly key: KeyRecord,
-    readonly clock: Clock,
+    readonly clock: SteadyClock,
     readonly api: Api,
     language: Language,
     private readonly draw: (app: App) => void,
@@ -150,8 +162,11 @@ export class App {
       opening: { people: {}, search: "" },
       busy: false,
       theme: "auto",
+      letters: 100,
+      signals: ALL_SIGNALS,
       update: undefined,
       space: undefined,
+      full: false,
     };
   }
 
@@ -217,6 +232,17 @@ export class App {
     this.set({ theme });
   }
 
+  async writeLarge(letters: number): Promise<void> {
+    await setSingle(this.store, "letters", letters);
+    this.set({ letters });
+  }
+
+  async signalBy(signals: Signals): Promise<void> {
+    await setSingle(this.store, "signals", signals);
+    setSignals(signals);
+    this.set({ signals });
+  }
+
   nameOf(ref: string | undefined): string {
     if (ref === undefined) return this.words.t("unknown_person");
     if (ref === this.member) return this.state.session?.name ?? this.words.t("me");
@@ -232,9 +258,49 @@ export class App {
     return this.state.jobs.find((job) => job.run === run);
   }
 
+  /** Whether no further photo may be taken: what is kept must be sent first. */
+  get isFull(): boolean {
+    return this.state.full || this.state.space?.level === "full";
+  }
+
+  /** Looks how much room there is; photos are taken again as soon as there is some. */
+  async measure(): Promise<void> {
+    const space = await roomIn(navigator.storage);
+    // Some browsers always say that there is plenty: where a write has failed, only a write that succeeds is believed.
+    const full = this.state.full && (space?.level === "full" || !(await canWrite(this.store)));
+    const { space: known } = this.state;
+    if (space?.level !== known?.level || space?.persisted !== known?.persisted || full !== this.state.full)
+      this.set({ space, full });
+    else this.state.space = space;
+  }
+
+  /** Leaves what this start of the page knows of the time to the next one. */
+  rememberTime(): Promise<void> {
+    return this.unlessFull(() => setSingle(this.store, "time", this.clock.remember()));
+  }
+
+  /** Does something that writes; on a full phone it is left for later, and said. */
+  async unlessFull(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!isQuota(error)) throw error;
+      this.becomeFull();
+    }
+  }
+
+  /** No room: said, and what the office has already need not stay. */
+  becomeFull(): void {
+    if (this.state.full) return;
+    this.set({ full: true });
+    this.wake();
+  }
+
   /** Reads everything from the store again and works the jobs out. */
   async refresh(): Promise<void> {
     const { store } = this;
+    this.begun += 1;
+    const turn = this.begun;
     const [session, directory, templates, outbox, shots] = await Promise.all([
       single(store, "session"),
       single(store, "directory"),
@@ -243,7 +309,7 @@ export class App {
       store.getAll("shots"),
     ]);
     const documents = new Map((await store.getAll("versions")).map(({ version, document }) => [version, document]));
-    await this.adopt(outbox, templates ?? [], directory);
+    await this.unlessFull(() => this.adopt(outbox, templates ?? [], directory));
     const runs = await store.getAll("runs");
     const at = this.at();
     const member = session?.member ?? "";
@@ -256,6 +322,11 @@ export class App {
     });
     const unloaded = runs.length - jobs.length;
     const since = timeText(this.clock.now() - DAY_MS);
+    const unused = await unusedPhotos(store);
+    const counted = await counts(store, undefined, since);
+    // Whoever read later knows more: an older reading that took longer says nothing any more.
+    if (turn < this.shown) return;
+    this.shown = turn;
     this.set({
       ready: true,
       session,
@@ -266,8 +337,8 @@ export class App {
       shots,
       jobs,
       unloaded,
-      unused: await unusedPhotos(store),
-      counts: await counts(store, undefined, since),
+      unused,
+      counts: counted,
     });
   }
 

@@ -12,7 +12,8 @@ export interface Picture {
   bytes: Bytes;
   media_type: string;
   thumbnail: Bytes;
-  quality: Quality;
+  /** Absent where the picture cannot be shown here. */
+  quality?: Quality;
 }
 
 function scaled(source: CanvasImageSource, width: number, height: number, edge: number): HTMLCanvasElement {
@@ -52,15 +53,15 @@ export async function fromVideo(video: HTMLVideoElement): Promise<Picture> {
   };
 }
 
-/** A photo that the phone's own camera took: its bytes stay as they are. */
-export async function fromFile(file: File): Promise<Picture> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const image = await createImageBitmap(file);
-  const thumbnail = await jpeg(scaled(image, image.width, image.height, THUMBNAIL_EDGE), 0.8);
-  const quality = qualityOf(image, image.width, image.height);
-  image.close();
-  const known = ["image/jpeg", "image/png", "image/webp"].includes(file.type);
-  return { bytes, media_type: known ? file.type : "image/jpeg", thumbnail, quality };
+/** What can be seen of a picture in a file, decoded beside the page so that a large one does not hold it up. */
+export async function lookAt(file: Blob): Promise<{ thumbnail: Bytes; quality: Quality }> {
+  const image = await createImageBitmap(file, { resizeWidth: LONG_EDGE, resizeQuality: "medium" });
+  try {
+    const thumbnail = await jpeg(scaled(image, image.width, image.height, THUMBNAIL_EDGE), 0.8);
+    return { thumbnail, quality: qualityOf(image, image.width, image.height) };
+  } finally {
+    image.close();
+  }
 }
 
 export class Camera {

@@ -1,23 +1,30 @@
 // Puts the phone together: store, key, server, screens.
 import { connect } from "../lib/api";
-import { pageClock } from "../lib/clock";
 import { codeIn } from "../lib/enrol";
 import { openStore, single } from "../lib/idb-store";
 import { deviceKey } from "../lib/keys";
+import { SteadyClock } from "../lib/steady";
 import { App, type Screen } from "./app";
+import { lostPicture } from "./files";
 import { enrolMe, lookUp, Network } from "./network";
+import { newsFor } from "./news";
 import { Pictures } from "./pictures";
+import { keepReader } from "./reader";
 import { enrolScreen } from "./screens/enrol";
 import { page } from "./screens/frame";
 import { jobScreen } from "./screens/job";
 import { jobsScreen } from "./screens/jobs";
 import { locksScreen } from "./screens/locks";
+import { newsScreen } from "./screens/news";
 import { openScreen } from "./screens/open";
 import { outboxScreen } from "./screens/outbox";
 import { peopleScreen } from "./screens/people";
+import { scanScreen } from "./screens/scan";
 import { settingsScreen } from "./screens/settings";
 import { skewerScreen } from "./screens/skewer";
 import { stopScreen } from "./screens/stop";
+import { ALL_SIGNALS, readySound, setSignals, sound } from "./signal";
+import { Update } from "./update";
 import { type Child, h, render } from "./view";
 import { pickLanguage } from "./words";
 
@@ -57,6 +64,11 @@ function shown(app: App, pictures: Pictures, network: Network): Child[] {
     const look = () => void network.look();
     return enrolScreen(app, { lookUp: (code) => void lookUp(app, code), enrolMe: () => void enrolMe(app, look) });
   }
+  const news = newsFor(app.state.jobs, app.member);
+  sound(news?.kind === "stop");
+  // What somebody must answer stands over everything but the place where they see how far their own work has come.
+  if (news !== undefined && screen.name !== "outbox") return newsScreen(app, news);
+  if (app.state.scan !== undefined) return scanScreen(app, app.state.scan);
   if ("run" in screen) return inJob(app, screen.run, pictures);
   if (screen.name === "open") return openScreen(app);
   if (screen.name === "outbox") return outboxScreen(app, pictures);
@@ -69,6 +81,7 @@ function dressPage(app: App): void {
   document.title = app.words.t("app");
   if (app.state.theme === "auto") delete root.dataset.theme;
   else root.dataset.theme = app.state.theme;
+  root.dataset.letters = String(app.state.letters);
 }
 
 /** The address tells where the person is; a one-time code in it is taken and wiped. */
@@ -80,66 +93,61 @@ function follow(app: App): void {
     return;
   }
   app.camera.stop();
+  const { scan: _, ...rest } = app.state;
+  app.state = rest;
   app.complain(undefined);
   app.set({ screen: screenAt(location.hash) });
   scrollTo(0, 0);
 }
 
-async function measure(app: App): Promise<void> {
-  const { storage } = navigator;
-  if (storage?.estimate === undefined) return;
-  const { quota = 0, usage = 0 } = await storage.estimate();
-  app.set({ space: { used: usage, free: Math.max(0, quota - usage), persisted: await storage.persisted() } });
+/** A picture that the phone's own camera took while the system closed this page: said where it is to be taken again. */
+async function tellOfLostPicture(app: App): Promise<void> {
+  const lost = await lostPicture(app.store, app.clock.now());
+  if (lost === undefined || app.job(lost.run) === undefined) return;
+  const { screen } = app.state;
+  // The new place clears what was said before, so it comes first.
+  if (!("run" in screen) || screen.run !== lost.run) app.go({ name: "job", run: lost.run });
+  setTimeout(() => app.complain(app.words.t("photo_lost")));
 }
 
-/** A new version is kept beside the old one and waits: it takes over on a fresh start, or when the person says so. */
-function listenForUpdates(app: App): void {
-  const workers = navigator.serviceWorker;
-  if (workers === undefined) return;
-  const found = (registration: ServiceWorkerRegistration) => {
-    const { installing } = registration;
-    installing?.addEventListener("statechange", () => {
-      if (installing.state === "installed" && registration.active !== null)
-        app.set({ update: () => takeOver(registration) });
-    });
-  };
-  workers
-    .register("/capture/sw.js", { scope: "/capture/" })
-    .then((registration) => {
-      // Somebody has just opened the page: the new version may come before they begin.
-      if (registration.waiting !== null && app.state.session?.status === "enrolled") takeOver(registration);
-      registration.addEventListener("updatefound", () => found(registration));
-    })
-    .catch(() => undefined);
-}
-
-function takeOver(registration: ServiceWorkerRegistration): void {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  registration.waiting?.postMessage("take over");
+/** What changes by itself as time passes. */
+async function tick(app: App): Promise<void> {
+  await app.refresh();
+  await app.measure();
+  if (app.isFull) app.wake();
+  // What is only needed later is fetched when the rest has come.
+  else if (app.state.network === "good" && app.state.session?.status === "enrolled") await keepReader();
+  await app.rememberTime();
 }
 
 export async function start(root: HTMLElement): Promise<App> {
-  const store = await openStore(STORE);
+  const store = await openStore(STORE, () => location.reload());
   const key = await deviceKey(store);
   const language = pickLanguage(await single(store, "language"), navigator.languages);
+  const clock = new SteadyClock(await single(store, "time"));
   let app: App;
   const token = () => app.state.session?.token;
-  const api = connect({ base: API, language: () => app.words.language, token });
+  const heard = (server: number, trip: number) => clock.hear(server, trip);
+  const api = connect({ base: API, language: () => app.words.language, token, heard });
   const draw = (drawn: App) => {
     dressPage(drawn);
     render(root, ...shown(drawn, pictures, network));
   };
-  app = new App(store, key, pageClock(), api, language, draw);
+  app = new App(store, key, clock, api, language, draw);
   const pictures = new Pictures(API, token, () => app.set({}));
   const network = new Network(app);
-  app.set({ theme: (await single(store, "theme")) ?? "auto" });
+  app.set({ theme: (await single(store, "theme")) ?? "auto", letters: (await single(store, "letters")) ?? 100 });
+  app.set({ signals: (await single(store, "signals")) ?? ALL_SIGNALS });
+  setSignals(app.state.signals);
+  readySound();
   await app.refresh();
   addEventListener("hashchange", () => follow(app));
   follow(app);
+  await tellOfLostPicture(app);
   network.start();
-  // Time itself changes what may be done.
-  setInterval(() => void app.refresh(), TICK_MS);
-  void measure(app);
-  listenForUpdates(app);
+  setInterval(() => void tick(app), TICK_MS);
+  void app.measure();
+  if (app.state.session?.status === "enrolled") void navigator.storage?.persist?.().then(() => app.measure());
+  new Update(app).listen();
   return app;
 }

@@ -23,7 +23,8 @@ export class Network {
   private lookMs = LOOK_MS;
 
   constructor(private readonly app: App) {
-    this.sync = new Sync(app.store, app.api, () => app.clock.now());
+    const isTight = () => app.isFull || app.state.space?.level === "low";
+    this.sync = new Sync(app.store, app.api, () => app.clock.now(), Math.random, isTight);
   }
 
   /** Begins, and wakes whenever there may be a network again. */
@@ -70,6 +71,7 @@ export class Network {
   private async after(pass: Pass): Promise<void> {
     this.app.set({ network: pass.network });
     if (pass.network === "signed_out") await this.renew();
+    await this.app.measure();
     await this.app.refresh();
     // The admissions that have just come are on the server's list of events now.
     if (pass.taken > 0) void this.look();
@@ -102,7 +104,7 @@ export class Network {
     try {
       const { session } = this.app.state;
       if (session?.status === "pending") await this.wait();
-      else if (this.mayTalk) await this.fetch();
+      else if (this.mayTalk) await this.app.unlessFull(() => this.fetch());
     } finally {
       this.isLooking = false;
     }

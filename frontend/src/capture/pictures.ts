@@ -21,7 +21,9 @@ export class Pictures {
     const known = this.urls.get(name);
     if (known !== undefined) return known;
     const shot = shots.find((one) => one.commitment === commitment);
-    if (shot !== undefined && size === 320) return this.keep(name, shot.thumbnail);
+    if (shot !== undefined && shot.thumbnail.length > 0 && size === 320) return this.keep(name, shot.thumbnail);
+    // Nobody else has what has not been sent.
+    if (shot !== undefined && shot.state !== "stored") return undefined;
     if (!this.asked.has(name)) void this.fetch(name);
     return undefined;
   }

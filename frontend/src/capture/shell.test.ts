@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerFrom } from "./shell";
+import { answerFrom, isKeptLater } from "./shell";
 
 const SHELL = { version: "1", urls: ["/capture/", "/static/dist/capture.js"] };
 const HERE = "http://localhost:8000";
@@ -18,5 +18,18 @@ describe("answerFrom", () => {
     expect(answer("/jobs/", "navigate")).toBeUndefined();
     expect(answer("/static/dist/office.js")).toBeUndefined();
     expect(answer("/static/dist/capture.js", "cors", "GET", "https://elsewhere.example")).toBeUndefined();
+  });
+});
+
+describe("isKeptLater", () => {
+  const shell = { ...SHELL, later: ["/static/dist/reader.js"] };
+  const kept = (path: string, method = "GET", origin = HERE) => isKeptLater(shell, new URL(path, origin), HERE, method);
+
+  it("keeps only what is named, from here", () => {
+    expect(kept("/static/dist/reader.js")).toBe(true);
+    expect(kept("/static/dist/office.js")).toBe(false);
+    expect(kept("/static/dist/reader.js", "POST")).toBe(false);
+    expect(kept("/static/dist/reader.js", "GET", "https://elsewhere.example")).toBe(false);
+    expect(isKeptLater(SHELL, new URL("/static/dist/reader.js", HERE), HERE, "GET")).toBe(false);
   });
 });

@@ -4,6 +4,8 @@ export interface ShellList {
   version: string;
   /** The page itself first, then everything that it loads. */
   urls: string[];
+  /** What is kept once somebody has asked for it: large, and not needed by everybody. */
+  later?: string[];
 }
 
 /** The kept address that answers this request; undefined when the network does. */
@@ -19,4 +21,9 @@ export function answerFrom(
   // Whatever follows the page's address is for the page to read.
   if (mode === "navigate") return page !== undefined && url.pathname === page ? page : undefined;
   return shell.urls.includes(url.pathname) ? url.pathname : undefined;
+}
+
+/** Whether this is a part that is kept from the first time that it is asked for. */
+export function isKeptLater(shell: ShellList, url: URL, origin: string, method: string): boolean {
+  return method === "GET" && url.origin === origin && shell.later?.includes(url.pathname) === true;
 }

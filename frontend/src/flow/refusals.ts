@@ -1,6 +1,6 @@
 // Why an event is not allowed now (docs/formats/flow.md, "refusal"): the first group that gives codes.
 import { isObject } from "../lib/canonical";
-import { ACT_TYPES, type FlowEvent, RUNLESS, SERVER_TYPES } from "../lib/events";
+import { ACT_TYPES, type FlowEvent, RUNLESS, SERVER_TYPES, WITHOUT_EFFECT } from "../lib/events";
 import { isWellFormed } from "./form";
 import { missing } from "./missing";
 import { actorCodes, assignmentCodes, fittingTasks, holdsOne } from "./people";
@@ -300,7 +300,7 @@ function byType(scene: Scene): string[] {
 
 /** Whether the kernel knows the type and a run is moved by it. */
 export function isKnown(type: string): boolean {
-  return !RUNLESS.has(type) && (ACT_TYPES.has(type) || SERVER_TYPES.has(type));
+  return !RUNLESS.has(type) && !WITHOUT_EFFECT.has(type) && (ACT_TYPES.has(type) || SERVER_TYPES.has(type));
 }
 
 /** The codes for which the event is not allowed in this state; empty: allowed. */

@@ -1,5 +1,6 @@
 // The server's JSON API, as a device uses it (docs/reference/api.md).
 import type { Bytes } from "./encoding";
+import { timeIn } from "./steady";
 
 /** What came back: status 0 means that nobody answered. */
 export interface Answer {
@@ -49,6 +50,8 @@ export interface ApiOptions {
   token?: () => string | undefined;
   form_token?: string;
   fetch?: typeof fetch;
+  /** Told the server's time in milliseconds, and how long the answer that named it took. */
+  heard?: (server: number, trip: number) => void;
 }
 
 function headersOf(options: ApiOptions, ask: Ask, type: string | undefined): Record<string, string> {
@@ -78,6 +81,7 @@ export function connect(options: ApiOptions): Api {
   const send = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init));
   return async (method, path, ask = {}) => {
     const { body, type } = bodyOf(ask);
+    const asked = performance.now();
     try {
       const response = await send(`${options.base}${path}`, {
         method,
@@ -86,7 +90,12 @@ export function connect(options: ApiOptions): Api {
         signal: AbortSignal.timeout(ask.bytes === undefined ? PATIENCE_MS : PHOTO_PATIENCE_MS),
         ...(body === undefined ? {} : { body }),
       });
-      return await answerOf(response);
+      const came = performance.now();
+      const answer = await answerOf(response);
+      const time = timeIn(response.headers);
+      // Only an answer of the server itself tells its time: a sign-in page of some network is none.
+      if (time !== undefined && answer.body !== undefined) options.heard?.(time, came - asked);
+      return answer;
     } catch {
       return { status: 0, body: undefined };
     }

@@ -68,6 +68,7 @@ export interface ActData {
   "run.stopped": Record<string, never>;
   "run.resumed": Record<string, never>;
   "run.abandoned": Record<string, never>;
+  "act.acknowledged": { about: string };
 }
 export type ActType = keyof ActData;
 
@@ -135,7 +136,10 @@ export const ACT_TYPES: ReadonlySet<string> = new Set([
   "run.stopped",
   "run.resumed",
   "run.abandoned",
+  "act.acknowledged",
 ]);
+/** Acts that are kept and shown, and that move no run. */
+export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["act.acknowledged"]);
 /** Types that stand outside of any run. */
 export const RUNLESS: ReadonlySet<string> = new Set(["device.enrolled", "log.opened"]);
 const IN_STEP = new Set(["photo.taken", "reading.taken", "register.entered", "step.confirmed", "decision.made"]);
@@ -250,6 +254,7 @@ const DATA: Record<string, Record<string, Check>> = {
   "run.stopped": {},
   "run.resumed": {},
   "run.abandoned": {},
+  "act.acknowledged": { about: isHash },
   "people.resolved": {
     member: isRef,
     roles: listOf(isText),

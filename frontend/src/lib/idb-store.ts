@@ -3,6 +3,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Opening } from "./commitment";
 import type { Bytes } from "./encoding";
 import type { Payload } from "./events";
+import type { Remembered } from "./steady";
 
 /** The device's key. The private half cannot be read, only used. */
 export interface KeyRecord {
@@ -71,6 +72,20 @@ export interface Singles {
   enrolment: { code: string; envelope: string; openings: Opening[] };
   language: string;
   theme: string;
+  expected: Expected;
+  /** Size of the letters, in per cent of what the system asks for. */
+  letters: number;
+  signals: { vibration: boolean; sound: boolean };
+  time: Remembered;
+}
+
+/** A picture for which the phone's own camera was opened: it has not come back to this page yet. */
+export interface Expected {
+  run: string;
+  step: string;
+  activation: number;
+  slot: string;
+  at: number;
 }
 
 export interface Reason {
@@ -135,6 +150,8 @@ export interface KnownEvent {
   received_at: string;
   standing: string;
   codes: string[];
+  /** Why, as the person wrote it; absent where an older server gave the event. */
+  reason?: string;
 }
 
 /** A job that this device knows. */
@@ -167,10 +184,21 @@ interface Schema extends DBSchema {
 
 export type Store = IDBPDatabase<Schema>;
 
-/** Opens the store of a device. */
-export function openStore(name: string): Promise<Store> {
-  return openDB<Schema>(name, 1, {
-    upgrade(db) {
+const VERSION = 1;
+
+/**
+ * Opens the store of a device. `overtaken` is called when a newer version of the page wants to change the store: this
+ * one has let go of it by then and can only be opened anew.
+ */
+export function openStore(name: string, overtaken: () => void = () => undefined): Promise<Store> {
+  return openDB<Schema>(name, VERSION, {
+    blocking(_current, _wanted, event) {
+      (event.target as IDBDatabase).close();
+      overtaken();
+    },
+    // Steps of later versions follow, each for stores that are older than it; what is kept stays.
+    upgrade(db, from) {
+      if (from >= 1) return;
       db.createObjectStore("singles");
       db.createObjectStore("counters", { keyPath: "run" });
       db.createObjectStore("outbox", { keyPath: "dseq" });

@@ -12,7 +12,6 @@ import {
   counts,
   type Draft,
   dropPhoto,
-  hasRoom,
   headsKnown,
   keepPhoto,
   PhotoGone,
@@ -210,19 +209,6 @@ describe("dropPhoto", () => {
     const shot = await keepPhoto(store, snapped(), START);
     await dropPhoto(store, shot.commitment);
     expect([await store.count("photos"), await store.count("shots")]).toEqual([0, 0]);
-  });
-});
-
-describe("hasRoom", () => {
-  const storage = (quota: number, usage: number) => ({ estimate: async () => ({ quota, usage }) }) as StorageManager;
-
-  it("leaves room for what is written later", async () => {
-    expect(await hasRoom(5e6, storage(100e6, 10e6))).toBe(true);
-    expect(await hasRoom(5e6, storage(100e6, 90e6))).toBe(false);
-  });
-
-  it("tries where the browser does not say", async () => {
-    expect(await hasRoom(5e6, undefined)).toBe(true);
   });
 });
 

@@ -7,6 +7,7 @@ import { sealEnvelope } from "./envelope";
 import { type Act, type ActData, type ActType, buildPayload, type Position, parsePayload } from "./events";
 import { type KeyRecord, type Outgoing, type Shot, type Store, single } from "./idb-store";
 import { withLock } from "./locks";
+import { isQuota } from "./room";
 
 /** What a person does, before it has a place and a time on the device. */
 export interface Draft<T extends ActType = ActType> {
@@ -32,20 +33,6 @@ export class PhotoGone extends Error {}
 class Overtaken extends Error {}
 
 const STRICT = { durability: "strict" } as const;
-/** Room that must remain beside a photo: its thumbnail, its event and everything else that is written later. */
-const RESERVE = 24 * 1024 * 1024;
-
-function isQuota(error: unknown): boolean {
-  return error instanceof Error && error.name === "QuotaExceededError";
-}
-
-/** Whether a photo of this size still finds room; where the browser does not say, it is tried. */
-export async function hasRoom(size: number, storage: StorageManager | undefined): Promise<boolean> {
-  if (storage?.estimate === undefined) return true;
-  const { quota, usage } = await storage.estimate();
-  return quota === undefined || usage === undefined || quota - usage > size + RESERVE;
-}
-
 export interface Snapped {
   bytes: Bytes;
   media_type: string;

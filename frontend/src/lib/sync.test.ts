@@ -259,3 +259,58 @@ describe("backOff", () => {
     expect(backOff(3, 1000, 60_000, 0)).toBe(4000);
   });
 });
+
+describe("Sync on a full phone", () => {
+  const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+
+  it("goes on sending though nothing can be written down, and sends again when there is room", async () => {
+    await open();
+    const one = await shoot("one");
+    const put = store.put.bind(store);
+    store.put = full as typeof store.put;
+    expect(await sync.pass()).toMatchObject({ network: "good" });
+    expect(server.log).toHaveLength(2);
+    expect(server.photos.has(one)).toBe(true);
+    expect(await states()).toEqual(["waiting", "waiting"]);
+    store.put = put;
+    await sync.pass();
+    expect(await states()).toEqual(["accepted", "accepted"]);
+    expect(server.log).toHaveLength(2);
+    expect(await counts(store)).toMatchObject({ kept: 1, sent: 1, accepted: 1 });
+  });
+
+  it("frees the bytes that the server has at once, and keeps those that it has not", async () => {
+    let tight = false;
+    const api = connect({ base: "/api/v1", language: () => "en", token: () => "t", fetch: server.fetch });
+    const mine = new Sync(
+      store,
+      api,
+      () => now,
+      () => 1,
+      () => tight,
+    );
+    await open();
+    const sent = await shoot("sent");
+    await mine.pass();
+    expect(await store.count("photos", sent)).toBe(1);
+    server.down = true;
+    const kept = await shoot("kept");
+    tight = true;
+    await mine.pass();
+    expect(await store.count("photos", sent)).toBe(0);
+    expect(await store.count("photos", kept)).toBe(1);
+  });
+});
+
+describe("Sync on a phone whose clock was put back", () => {
+  it("does not wait for a time that is a day away", async () => {
+    await open();
+    server.interrupt = () => ({ status: 500, body: { code: "broken", message: "", details: {} } });
+    await sync.pass();
+    server.interrupt = undefined;
+    now -= 24 * HOUR;
+    const pass = await sync.pass();
+    expect(pass).toMatchObject({ taken: 1, left: 0 });
+    expect(await states()).toEqual(["accepted"]);
+  });
+});

@@ -2,6 +2,7 @@
 import { type Answer, type Api, reasonOf } from "./api";
 import type { Outgoing, Shot, Store } from "./idb-store";
 import { ifFree } from "./locks";
+import { isQuota } from "./room";
 
 /** Network: what everything waits for. `wait_ms` is set when nobody answered or the server asked for a pause. */
 export interface Pass {
@@ -55,6 +56,8 @@ export class Sync {
     private readonly api: Api,
     private readonly now: () => number,
     private readonly chance: () => number = Math.random,
+    /** Whether the phone is short of room: then bytes that the server has do not stay here for a day. */
+    private readonly isTight: () => boolean = () => false,
   ) {}
 
   /** One pass over everything that is due; undefined when another tab is at it. */
@@ -86,12 +89,12 @@ export class Sync {
   private async dueEvents(): Promise<Outgoing[]> {
     const now = this.now();
     const items = await this.store.getAll("outbox");
-    return items.filter((item) => isWanted(item) && item.next_at <= now);
+    return items.filter((item) => isWanted(item) && isDue(item, now));
   }
 
   private async dueShots(): Promise<Shot[]> {
     const now = this.now();
-    const shots = (await this.store.getAll("shots")).filter((shot) => shotIsWanted(shot) && shot.next_at <= now);
+    const shots = (await this.store.getAll("shots")).filter((shot) => shotIsWanted(shot) && isDue(shot, now));
     // One that failed goes behind those that have not been tried.
     return shots.sort((a, b) => a.tries - b.tries || (a.dseq ?? 0) - (b.dseq ?? 0));
   }
@@ -137,15 +140,20 @@ export class Sync {
     await this.save({ ...plain, ...this.later(item), state, reason });
   }
 
+  /** On a full phone nothing can be written down: what was sent is sent once more later, which changes nothing. */
   private async save(item: Outgoing): Promise<void> {
-    await this.store.put("outbox", item);
+    await unlessFull(() => this.store.put("outbox", item));
+  }
+
+  private async mark(shot: Shot): Promise<void> {
+    await unlessFull(() => this.store.put("shots", shot));
   }
 
   private async photo(shot: Shot, tally: Pass): Promise<void> {
     const kept = await this.store.get("photos", shot.sha256);
     const { reason: _, ...plain } = shot;
     if (kept === undefined) {
-      await this.store.put("shots", {
+      await this.mark({
         ...plain,
         here: false,
         state: "refused",
@@ -158,15 +166,15 @@ export class Sync {
     if ((answer.status === 200 || answer.status === 201) && confirmed) {
       tally.taken += 1;
       tally.network = "good";
-      await this.store.put("shots", { ...plain, state: "stored", stored_at: this.now(), tries: 0, next_at: 0 });
+      await this.mark({ ...plain, state: "stored", stored_at: this.now(), tries: 0, next_at: 0 });
       return;
     }
     // A photo that is too large for this network must not hold up the small ones: it waits for itself as well.
-    if (this.stops(answer, tally)) await this.store.put("shots", { ...shot, ...this.later(shot) });
+    if (this.stops(answer, tally)) await this.mark({ ...shot, ...this.later(shot) });
     else {
       const state = answer.status >= 500 ? "waiting" : "refused";
       const reason = reasonOf(answer.status, answer.body);
-      await this.store.put("shots", { ...plain, ...this.later(shot), state, reason });
+      await this.mark({ ...plain, ...this.later(shot), state, reason });
     }
   }
 
@@ -199,15 +207,16 @@ export class Sync {
     tally.left = wanted.length;
     this.silences = tally.network === "good" ? 0 : this.silences + 1;
     if (wanted.length === 0) return;
-    const own = Math.min(...wanted.map((item) => item.next_at)) - this.now();
+    const now = this.now();
+    const own = Math.min(...wanted.map((item) => (isDue(item, now) ? now : item.next_at))) - now;
     const network =
       tally.network === "good" ? 0 : backOff(this.silences - 1, FIRST_WAIT_MS, LONGEST_WAIT_MS, this.chance());
     tally.wait_ms = Math.max(own, network, tally.wait_ms ?? 0, 0);
   }
 
-  /** Bytes leave the phone a day after the server has them and their event; what was signed stays. */
+  /** Bytes leave the phone a day after the server has them and their event, or at once when room is short; what was signed stays. */
   private async tidy(): Promise<void> {
-    const before = this.now() - KEEP_BYTES_MS;
+    const before = this.isTight() ? Number.POSITIVE_INFINITY : this.now() - KEEP_BYTES_MS;
     const shots = await this.store.getAll("shots");
     for (const shot of shots) {
       if (!shot.here || shot.state !== "stored" || (shot.stored_at ?? 0) > before) continue;
@@ -215,11 +224,23 @@ export class Sync {
       if (item?.state !== "accepted") continue;
       const shared = shots.some((other) => other !== shot && other.sha256 === shot.sha256 && other.state !== "stored");
       if (shared) continue;
-      const tx = this.store.transaction(["photos", "shots"], "readwrite", STRICT);
-      await tx.objectStore("photos").delete(shot.sha256);
-      await tx.objectStore("shots").put({ ...shot, here: false });
-      await tx.done;
+      // By itself: a full phone can still delete.
+      await this.store.delete("photos", shot.sha256);
+      await this.mark({ ...shot, here: false });
     }
+  }
+}
+
+/** A time so far ahead was written by a clock that has been put back since. */
+function isDue(item: { next_at: number }, now: number): boolean {
+  return item.next_at <= now || item.next_at > now + LONGEST_RETRY_MS;
+}
+
+async function unlessFull(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isQuota(error)) throw error;
   }
 }
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.utils import translation
 
 from tanghulu.apps.jobs.queries import Filters
+from tanghulu.apps.jobs.queries.stops import StoppedJob
 from tanghulu.web.components.board import build_board
 from tanghulu.web.components.cards import draw
 from tests.support import example_job as example
@@ -15,7 +16,7 @@ def view(*rows, language="en", filters=None, first=True, **counts):
     with translation.override(language):
         drawn = {example.CARD.run: draw(example.CARD, language)}
         board = example.board(*rows, **counts)
-        return build_board(board, drawn, filters=filters or Filters(), now=NOW, first=first)
+        return build_board(board, drawn, filters=filters or Filters(), language=language, now=NOW, first=first)
 
 
 class TestBuildBoard:
@@ -52,3 +53,18 @@ class TestBuildBoard:
         assert view(example.ROW, filters=Filters(template="belt")).count == "1 job fits."
         assert view(example.ROW, first=False).count == "1 more job."
         assert view().count == ""
+
+    def test_names_every_stopped_job_with_who_and_why(self):
+        stop = StoppedJob(
+            run=example.JOB.run,
+            title={"en": "Belt-conveyor maintenance"},
+            equipment="C3",
+            by="魏娜",
+            at=NOW,
+            why="smoke",
+        )
+        with translation.override("en"):
+            board = replace(example.board(stopped=1), stops=[stop])
+            [line] = build_board(board, {}, filters=Filters(), language="en", now=NOW, first=True).stops
+        assert (line.title, line.by, line.why) == ("C3 Belt-conveyor maintenance", "魏娜", "smoke")
+        assert line.href.endswith(f"{example.JOB.run}/")

@@ -1,7 +1,10 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
-from tanghulu.web.components.steps import Telling, build_steps, event_word, limit_words, loose_oddities
+from tanghulu.web.components.steps import Telling, act_of, build_steps, event_word, limit_words, loose_oddities
 from tests.support import example_job as example
 
 
@@ -31,6 +34,14 @@ class TestBuildSteps:
         picture = steps()[1].pictures[0]
         assert picture.large == ""
         assert picture.act.late == "+6 h 12 min"
+
+    def test_marks_what_says_that_it_was_made_after_it_came(self):
+        happening = example.HAPPENINGS[0]
+        early = replace(happening, received_at=happening.received_at - timedelta(hours=25))
+        telling = Telling(example.job(happenings=[early]), "en")
+        with translation.override("en"):
+            act = act_of(telling, early.hash, who="wen", at=early.payload["claimed_at"])
+        assert (act.ahead, act.late) == ("+1 d 1 h", "")
 
     def test_shows_once_what_a_retake_took_over_and_says_why_the_other_photo_does_not_count(self):
         (passed,) = example.STATE["steps"][example.OFF]

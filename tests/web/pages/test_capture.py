@@ -1,5 +1,7 @@
+import gzip
 import json
 import re
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -25,6 +27,16 @@ class TestCapture:
     def test_has_no_script_or_style_of_its_own(self, client: Client) -> None:
         page = client.get("/capture/").content.decode()
         assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page) == []
+
+    def test_alone_lets_a_reader_of_codes_run(self, client: Client) -> None:
+        assert "'wasm-unsafe-eval'" in client.get("/capture/")["Content-Security-Policy"]
+        assert "'wasm-unsafe-eval'" not in client.get("/sign-in/")["Content-Security-Policy"]
+
+    def test_names_a_reader_that_is_here(self, client: Client) -> None:
+        page = client.get("/capture/").content.decode()
+        named = re.findall(r'data-(?:reader|wasm)="/static/([^"]+)"', page)
+        assert len(named) == 2
+        assert all(finders.find(name) for name in named)
 
     def test_is_read_only(self, client: Client) -> None:
         assert client.post("/capture/").status_code == 405
@@ -59,6 +71,12 @@ class TestWorker:
         assert shell["urls"][0] == "/capture/"
         assert loaded <= set(shell["urls"])
 
+    def test_keeps_the_reader_of_codes_only_once_it_is_wanted(self, client: Client) -> None:
+        shell = shell_of(client.get("/capture/sw.js").content.decode())
+        page = client.get("/capture/").content.decode()
+        assert shell["later"] == re.findall(r'data-(?:reader|wasm)="([^"]+)"', page)
+        assert not set(shell["later"]) & set(shell["urls"])  # type: ignore[call-overload]
+
     def test_is_the_same_as_long_as_the_shell_is(self, client: Client) -> None:
         assert client.get("/capture/sw.js").content == client.get("/capture/sw.js").content
 
@@ -69,3 +87,14 @@ class TestWorker:
             if url.startswith("/static/"):
                 plain = re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", url.removeprefix("/static/"))
                 assert finders.find(plain), url
+
+
+class TestFirstLoad:
+    def test_is_at_most_200_kilobytes_over_the_air(self, client: Client) -> None:
+        page = client.get("/capture/").content
+        loaded = set(re.findall(r'(?:src|href)="/static/([^"]+)"', page.decode()))
+        assert {"dist/capture.js", "dist/capture.css"} <= loaded
+        files = [Path(str(finders.find(name))).read_bytes() for name in sorted(loaded)]
+        # A file that does not become smaller is sent as it is.
+        sizes = [min(len(content), len(gzip.compress(content, 9))) for content in (page, *files)]
+        assert sum(sizes) <= 200 * 1024

@@ -1,8 +1,8 @@
 // A question: yes and no as wide as the screen, a choice, or a number.
 import { isDecimal } from "../../lib/decimal";
-import { buzz } from "../acts";
 import type { App } from "../app";
 import { icon } from "../icons";
+import { signal } from "../signal";
 import { isAllowed, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import { big } from "./frame";
@@ -12,7 +12,7 @@ import { finished, pad, readout } from "./reading";
 type AskTodo = Extract<Todo, { kind: "ask" }>;
 
 function give(app: App, todo: AskTodo, value: boolean | string): void {
-  buzz(20);
+  signal("tap");
   const { picked: _, ...draft } = app.state.draft;
   const stays = !isAllowed(todo.spec, value);
   app.set({

@@ -2,6 +2,7 @@
 import type { App } from "../app";
 import { icon } from "../icons";
 import { type Child, h, type Node_ } from "../view";
+import { standingNotes } from "./notes";
 
 export interface Bar {
   title: Child;
@@ -53,7 +54,7 @@ function networkWords(app: App): string {
 }
 
 export function notes(app: App): Child[] {
-  const { problem, toast, network, update } = app.state;
+  const { problem, toast, network } = app.state;
   const { t } = app.words;
   return [
     problem !== undefined &&
@@ -66,15 +67,7 @@ export function notes(app: App): Child[] {
       ),
     network === "signed_out" &&
       h("div.problem.problem-quiet", { key: "signed-out", role: "status" }, h("p", {}, t("signed_out"))),
-    // Not in the middle of a step.
-    update !== undefined &&
-      app.state.screen.name === "jobs" &&
-      h(
-        "div.problem.problem-quiet",
-        { key: "update" },
-        h("p", {}, t("settings_update")),
-        h("button.problem-close", { type: "button", on: { click: update } }, t("settings_update_now")),
-      ),
+    ...standingNotes(app),
     h(
       "div.toast-place",
       { key: "toast", role: "status", "aria-live": "polite" },

@@ -1,8 +1,10 @@
 // A job, one step a screen: what to do, what is still asked, and one big button for the next of it.
 import * as acts from "../acts";
 import type { App } from "../app";
+import { equipmentOf, numberIn } from "../codes";
 import { codesAgainst, type Job, type OpenStep, openSteps } from "../fold";
 import { icon } from "../icons";
+import { openHandOvers } from "../news";
 import type { Pictures } from "../pictures";
 import { answersOf, nextOf, type Todo, todosOf } from "../todo";
 import { type Child, h, type Node_ } from "../view";
@@ -11,9 +13,11 @@ import { decideBody } from "./decide";
 import { type Big, big, page } from "./frame";
 import { waitsFor } from "./jobs";
 import { locksButton } from "./locks";
+import { handOverNote } from "./news";
 import { photoBody } from "./photo";
 import { readingBody } from "./reading";
 import { registerBody } from "./register";
+import { startScan } from "./scan";
 import { endedBody, stoppedBody } from "./stop";
 
 /** Everything that the body of one thing to do needs. */
@@ -299,7 +303,10 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
   const steps = openSteps(job);
   const mine = steps.filter(({ task }) => task.mine && task.waits_until === undefined);
   const step = mine.find((one) => keyOf(one) === app.state.draft.at) ?? mine[0];
-  const leaving = state.leaving !== undefined && h("p.say-alarm", {}, icon("alarm"), t("job_leaving"));
+  const leaving = [
+    state.leaving !== undefined && h("p.say-alarm", { key: "leaving" }, icon("alarm"), t("job_leaving")),
+    handOverNote(app, job, openHandOvers(job)),
+  ];
   if (step === undefined) {
     return page(app, "wait", {
       bar: barOf(app, job, steps[0]),
@@ -320,11 +327,34 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
       others(app, mine, step),
       heading(app, job, step),
       beads(app, todos, todo),
+      checkEquipment(app, job, step),
       h("div.todo", { key: todo.id }, shown.body),
       untouched(step) && h("div.ends", { key: "ends" }, ends(app, job)),
     ],
     action: shown.action,
   });
+}
+
+/** Where the template asks for it: is this the machine, by the code that is stuck on it. */
+function checkEquipment(app: App, job: Job, step: OpenStep): Child {
+  const wanted = job.state.subject?.equipment;
+  const isFirst = job.haws[0]?.path === step.task.path;
+  if (job.template.document.subject.scan !== true || wanted === undefined || !isFirst) return false;
+  const { t } = app.words;
+  const take = (code: string) => {
+    const found = equipmentOf(code, app.state.directory);
+    if (found === undefined) return t("scan_unknown", { code: numberIn(code) });
+    if (found.ref !== wanted) return t("scan_wrong", { name: found.name, wanted: app.equipmentOf(job) });
+    app.say(t("scan_right", { name: found.name }));
+    return undefined;
+  };
+  const scan = () => startScan(app, { title: t("scan_check"), typed: t("scan_equipment_number"), take });
+  return h(
+    "button.small.scan-check",
+    { key: "scan", type: "button", on: { click: scan } },
+    icon("code"),
+    t("scan_check"),
+  );
 }
 
 function untouched({ activation }: OpenStep): boolean {

@@ -7,6 +7,7 @@ import type { Api } from "../../lib/api";
 import { newRef } from "../../lib/encoding";
 import { type KnownRun, openStore, setSingle } from "../../lib/idb-store";
 import { deviceKey } from "../../lib/keys";
+import { SteadyClock } from "../../lib/steady";
 import { App, newDraft } from "../app";
 import { DIRECTORY, DOCUMENT, LI, RUN, VERA, VERSION, WEN } from "../sample";
 import type { Child, Node_ } from "../view";
@@ -79,7 +80,8 @@ async function appOf(member: string): Promise<App> {
     tick += 1;
     return START + tick;
   };
-  const made = new App(store, key, { now, mono: () => tick, boot: "bb".repeat(16) }, {} as Api, "en", () => undefined);
+  const clock = new SteadyClock(undefined, { wall: now, mono: () => tick });
+  const made = new App(store, key, clock, {} as Api, "en", () => undefined);
   await made.refresh();
   return made;
 }

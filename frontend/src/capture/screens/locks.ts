@@ -6,6 +6,7 @@ import * as acts from "../acts";
 import { type App, newDraft, type Removal } from "../app";
 import { codesAgainst, type Job } from "../fold";
 import { icon } from "../icons";
+import { signal } from "../signal";
 import { type Child, h, type Node_ } from "../view";
 import { big, page, reasonField } from "./frame";
 
@@ -132,7 +133,7 @@ function statementScreen(app: App, job: Job, lock: Lock, asked: Statement): Chil
   const who = app.nameOf(lock.holder);
   const undo = () => (confirmed.length > 0 ? app.change({ confirmed: confirmed.slice(0, -1) }) : openLocks(app, job));
   const yes = () => {
-    acts.buzz(20);
+    signal("tap");
     app.change({ confirmed: [...confirmed, asked] });
   };
   const no = () => {

@@ -3,11 +3,13 @@ import type { PartSpec, Template } from "../../flow/template";
 import type { Person } from "../../lib/idb-store";
 import * as acts from "../acts";
 import type { App, Opening } from "../app";
+import { equipmentOf, numberIn } from "../codes";
 import { codesFor, isComplete, onlyChoices, partsInOrder, toggled } from "../eligible";
 import { templateOf } from "../fold";
 import { icon } from "../icons";
 import { type Child, h, type Node_ } from "../view";
 import { big, page } from "./frame";
+import { startScan } from "./scan";
 
 const change = (app: App, opening: Partial<Opening>) => app.set({ opening: { ...app.state.opening, ...opening } });
 
@@ -64,6 +66,20 @@ function templates(app: App): Child {
   );
 }
 
+/** The machine before which somebody stands, by the code that is stuck on it. */
+function scanEquipment(app: App, template: Template): void {
+  const { t, text } = app.words;
+  const take = (code: string) => {
+    const found = equipmentOf(code, app.state.directory);
+    if (found === undefined) return t("scan_unknown", { code: numberIn(code) });
+    if (found.kind !== template.document.subject.equipment)
+      return t("scan_other_kind", { name: found.name, job: text(template.document.title) });
+    change(app, { equipment: found.ref });
+    return undefined;
+  };
+  startScan(app, { title: t("scan_equipment"), typed: t("scan_equipment_number"), take });
+}
+
 function equipment(app: App, template: Template): Child {
   const { t } = app.words;
   const { search, equipment: chosen } = app.state.opening;
@@ -72,6 +88,7 @@ function equipment(app: App, template: Template): Child {
   const wanted = search.trim().toLowerCase();
   const shown = all.filter((thing) => `${thing.number} ${thing.name} ${thing.place}`.toLowerCase().includes(wanted));
   return [
+    all.length > 0 && big(app, { words: t("scan_equipment"), icon: "code", click: () => scanEquipment(app, template) }),
     all.length > 6 &&
       h(
         "label.words-field",

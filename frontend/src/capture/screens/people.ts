@@ -5,7 +5,7 @@ import type { App } from "../app";
 import { partsInOrder } from "../eligible";
 import type { Job } from "../fold";
 import { type Child, h } from "../view";
-import { big, page } from "./frame";
+import { big, page, reasonField } from "./frame";
 import { partChooser } from "./open";
 
 const same = (a: string[], b: string[]) => a.length === b.length && a.every((ref) => b.includes(ref));
@@ -36,12 +36,14 @@ export function peopleScreen(app: App, job: Job): Child[] {
     body: h(
       "div",
       {},
+      h("p.quiet", {}, t("over_how")),
       parts.map((part) => partChooser(app, job.template, wanted, part, set(part))),
+      changed.length > 0 && reasonField(app, t("over_reason")),
     ),
     action: big(app, {
       words: t("people_save"),
       icon: "check",
-      disabled: changed.length === 0,
+      disabled: changed.length === 0 || app.state.draft.reason.trim() === "",
       click: () =>
         void acts.assign(
           app,

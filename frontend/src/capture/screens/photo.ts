@@ -2,7 +2,7 @@
 import type { Shot } from "../../lib/idb-store";
 import * as acts from "../acts";
 import type { App } from "../app";
-import { fromFile } from "../camera";
+import { expectPicture, keepFile, nothingExpected } from "../files";
 import { icon } from "../icons";
 import type { Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
@@ -50,7 +50,8 @@ function strip({ app, job, pictures }: Doing, todo: PhotoTodo): Child {
   );
 }
 
-function viewfinder(app: App): Node_ {
+/** The running picture of the camera, or why there is none. */
+export function viewfinder(app: App): Node_ {
   const { t } = app.words;
   const { state } = app.camera;
   const trouble = state === "denied" ? t("photo_allow") : state === "none" ? t("photo_no_camera") : undefined;
@@ -84,32 +85,48 @@ function viewfinder(app: App): Node_ {
   );
 }
 
-function fileButton({ app, job, step }: Doing, todo: PhotoTodo, words: string, look: string, live: boolean): Node_ {
+/** What takes a picture from outside of this page: from the phone's own camera, or from its album. */
+function fileInput({ app, job, step }: Doing, todo: PhotoTodo, own: boolean): Node_ {
+  return h("input.unseen", {
+    type: "file",
+    accept: "image/jpeg,image/png,image/webp",
+    // Only a new picture will do where the template says so.
+    capture: own ? "environment" : undefined,
+    on: {
+      click: () => expectPicture(app, job, step, todo.slot),
+      cancel: () => void nothingExpected(app.store),
+      change: (event) => {
+        const input = event.target as HTMLInputElement;
+        const file = input.files?.[0];
+        if (file === undefined) return;
+        void keepFile(app, job, step, todo.slot, file).finally(() => {
+          input.value = "";
+        });
+      },
+    },
+  });
+}
+
+function ownCamera(doing: Doing, todo: PhotoTodo): Node_ {
   return h(
-    `label.big.${look}`,
+    "label.big.big-primary",
     {},
     icon("camera"),
-    h("span", {}, words),
-    h("input.unseen", {
-      type: "file",
-      accept: "image/jpeg,image/png,image/webp",
-      // Only a new picture will do where the template says so.
-      capture: todo.spec.camera_only || live ? "environment" : undefined,
-      on: {
-        change: (event) => {
-          const input = event.target as HTMLInputElement;
-          const file = input.files?.[0];
-          input.value = "";
-          if (file !== undefined) void acts.keep(app, job, step, todo.slot, () => fromFile(file));
-        },
-      },
-    }),
+    h("span", {}, doing.app.words.t("photo_file")),
+    fileInput(doing, todo, true),
   );
+}
+
+/** No room for another photo, as a note above says: no camera until there is some. */
+function full({ app }: Doing, todo: PhotoTodo): Shown {
+  const see = () => app.go({ name: "outbox" });
+  return { body: wanted(app, todo), action: big(app, { words: app.words.t("outbox_title"), icon: "up", click: see }) };
 }
 
 function aiming(doing: Doing, todo: PhotoTodo): Shown {
   const { app, job, step } = doing;
   const { t, text } = app.words;
+  if (app.isFull) return full(doing, todo);
   const works = app.camera.state !== "none" && app.camera.state !== "denied";
   return {
     body: [
@@ -134,22 +151,7 @@ function aiming(doing: Doing, todo: PhotoTodo): Shown {
           "div.shutter-row",
           {},
           !todo.spec.camera_only &&
-            h(
-              "label.side",
-              {},
-              icon("plus"),
-              h("span.unseen", {}, t("photo_pick")),
-              h("input.unseen", {
-                type: "file",
-                accept: "image/jpeg,image/png,image/webp",
-                on: {
-                  change: (event) => {
-                    const file = (event.target as HTMLInputElement).files?.[0];
-                    if (file !== undefined) void acts.keep(app, job, step, todo.slot, () => fromFile(file));
-                  },
-                },
-              }),
-            ),
+            h("label.side", {}, icon("plus"), h("span.unseen", {}, t("photo_pick")), fileInput(doing, todo, false)),
           h("button.shutter", {
             type: "button",
             "aria-label": `${t("photo_shutter")}: ${text(todo.spec.title)}`,
@@ -157,17 +159,23 @@ function aiming(doing: Doing, todo: PhotoTodo): Shown {
             on: { click: () => void acts.keep(app, job, step, todo.slot, () => app.camera.shoot()) },
           }),
         )
-      : fileButton(doing, todo, t("photo_file"), "big-primary", true),
+      : ownCamera(doing, todo),
   };
+}
+
+function verdictOf(app: App, shot: Shot): { look: "good" | "doubt"; words: string } {
+  const { t } = app.words;
+  const { review } = app.state.draft;
+  if (review?.shot.commitment !== shot.commitment) return { look: "doubt", words: t("photo_kept_before") };
+  const verdict = review.picture.quality?.verdict;
+  if (verdict === undefined) return { look: "doubt", words: t("photo_unseen") };
+  return { look: verdict === "good" ? "good" : "doubt", words: t(`photo_${verdict}`) };
 }
 
 function reviewing(doing: Doing, todo: PhotoTodo, shot: Shot): Shown {
   const { app, job, pictures } = doing;
   const { t, text } = app.words;
-  const verdict = app.state.draft.review?.picture.quality.verdict ?? "good";
-  const words = { good: t("photo_good"), blurred: t("photo_blurred"), dark: t("photo_dark"), glare: t("photo_glare") }[
-    verdict
-  ];
+  const { look, words } = verdictOf(app, shot);
   return {
     body: [
       wanted(app, todo),
@@ -175,13 +183,14 @@ function reviewing(doing: Doing, todo: PhotoTodo, shot: Shot): Shown {
         "figure.review",
         { key: "review" },
         h("img.review-picture", {
+          decoding: "async",
           src: large(app, shot, pictures.url(shot.commitment, [shot])),
           alt: t("photo_alt", { slot: text(todo.spec.title) }),
         }),
         h(
-          `figcaption.review-words${verdict === "good" ? "" : ".review-doubt"}`,
+          `figcaption.review-words${look === "good" ? "" : ".review-doubt"}`,
           { role: "status" },
-          icon(verdict === "good" ? "check" : "alarm"),
+          icon(look === "good" ? "check" : "alarm"),
           words,
         ),
       ),
@@ -190,13 +199,13 @@ function reviewing(doing: Doing, todo: PhotoTodo, shot: Shot): Shown {
       big(app, {
         words: t("photo_use"),
         icon: "check",
-        look: verdict === "good" ? "primary" : "plain",
+        look: look === "good" ? "primary" : "plain",
         click: () => void acts.usePhoto(app, job, shot),
       }),
       big(app, {
         words: t("photo_retake"),
         icon: "again",
-        look: verdict === "good" ? "plain" : "primary",
+        look: look === "good" ? "plain" : "primary",
         click: () => void acts.retake(app, shot),
       }),
     ],
@@ -208,8 +217,9 @@ let shownUrl = "";
 
 /** The photo itself, not the small one: people look whether the number can be read. */
 function large(app: App, shot: Shot, small: string | undefined): string | undefined {
-  const bytes = app.state.draft.review?.picture.bytes;
-  if (bytes === undefined) return small;
+  const { review } = app.state.draft;
+  if (review?.shot.commitment !== shot.commitment) return small;
+  const { bytes } = review.picture;
   if (shownFor !== shot.commitment) {
     URL.revokeObjectURL(shownUrl);
     shownUrl = URL.createObjectURL(new Blob([bytes], { type: shot.media_type }));
@@ -218,7 +228,19 @@ function large(app: App, shot: Shot, small: string | undefined): string | undefi
   return shownUrl;
 }
 
+/** A photo of this very place that was kept when the page was closed, and that nobody has decided about. */
+function keptBefore({ app, job, step }: Doing, todo: PhotoTodo): Shot | undefined {
+  return app.state.unused.find(
+    (shot) =>
+      shot.run === job.run &&
+      shot.step === step.task.path &&
+      shot.activation === step.task.n &&
+      shot.slot === todo.slot,
+  );
+}
+
 export function photoBody(doing: Doing, todo: PhotoTodo): Shown {
   const { review } = doing.app.state.draft;
-  return review?.shot.slot === todo.slot ? reviewing(doing, todo, review.shot) : aiming(doing, todo);
+  const shot = review?.shot.slot === todo.slot ? review.shot : keptBefore(doing, todo);
+  return shot === undefined ? aiming(doing, todo) : reviewing(doing, todo, shot);
 }

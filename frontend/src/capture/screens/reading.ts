@@ -4,6 +4,7 @@ import { isDecimal } from "../../lib/decimal";
 import * as acts from "../acts";
 import type { App } from "../app";
 import { icon } from "../icons";
+import { signal } from "../signal";
 import { inLimits, type Todo } from "../todo";
 import { type Child, h, type Node_ } from "../view";
 import type { Words } from "../words";
@@ -38,7 +39,7 @@ const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0", "erase"];
 
 export function pad(app: App, signed: boolean): Node_ {
   const press = (key: string) => () => {
-    acts.buzz(10);
+    signal("tap");
     app.change({ digits: typed(app.state.draft.digits, key) });
   };
   return h(

@@ -2,6 +2,8 @@
 import { type Entry, entriesIn } from "../../flow/state";
 import { own } from "../../flow/template";
 import * as acts from "../acts";
+import type { App } from "../app";
+import { numberIn } from "../codes";
 import { partsInOrder } from "../eligible";
 import { icon } from "../icons";
 import { countedIn, type Todo } from "../todo";
@@ -9,6 +11,7 @@ import { type Child, h, type Node_ } from "../view";
 import { big } from "./frame";
 import type { Doing, Shown } from "./job";
 import { ownerCannotCome } from "./locks";
+import { startScan } from "./scan";
 
 type RegisterTodo = Extract<Todo, { kind: "register" }>;
 
@@ -203,6 +206,15 @@ function lockRow(doing: Doing, todo: RegisterTodo, entry: Entry): Node_ {
   );
 }
 
+function scanLock(app: App): void {
+  const { t } = app.words;
+  const take = (code: string) => {
+    app.change({ item: numberIn(code) });
+    return undefined;
+  };
+  startScan(app, { title: t("scan_lock"), typed: t("register_lock"), take });
+}
+
 function locks(doing: Doing, todo: RegisterTodo): Child {
   const { app, job, step } = doing;
   const { t } = app.words;
@@ -221,6 +233,7 @@ function locks(doing: Doing, todo: RegisterTodo): Child {
         "form.add",
         { on: { submit: instead(() => item.trim() !== "" && add()) } },
         textField(t("register_lock"), item, (value) => app.change({ item: value })),
+        h("button.small", { type: "button", on: { click: () => scanLock(app) } }, icon("code"), t("scan_lock")),
         textField(t("register_point"), point, (value) => app.change({ point: value })),
         h(
           "button.small.small-primary",

@@ -1,6 +1,7 @@
 // Language, look, and whose phone this is.
 import { checkNumber } from "../../lib/keys";
 import type { App } from "../app";
+import { type Signals, signal } from "../signal";
 import { type Child, h, type Node_ } from "../view";
 import { LANGUAGES } from "../words";
 import { page } from "./frame";
@@ -23,9 +24,12 @@ function megabytes(bytes: number): string {
   return bytes > 2e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
+const LETTERS = [100, 125, 150];
+
 export function settingsScreen(app: App): Child[] {
   const { t } = app.words;
-  const { session, theme, space } = app.state;
+  const { session, theme, space, letters, signals } = app.state;
+  const turn = (change: Partial<Signals>) => void app.signalBy({ ...signals, ...change }).then(() => signal("done"));
   const looks = [
     ["auto", t("look_auto")],
     ["light", t("look_light")],
@@ -46,6 +50,20 @@ export function settingsScreen(app: App): Child[] {
         {},
         looks.map(([look, name]) => choose(name, theme === look, () => void app.dressUp(look))),
       ),
+      h("h2.heading", {}, t("settings_letters")),
+      h(
+        "div.chooses",
+        {},
+        LETTERS.map((size) => choose(`${size} %`, size === letters, () => void app.writeLarge(size))),
+      ),
+      h("h2.heading", {}, t("settings_signals")),
+      h(
+        "div.chooses",
+        {},
+        choose(t("settings_vibration"), signals.vibration, () => turn({ vibration: !signals.vibration })),
+        choose(t("settings_sound"), signals.sound, () => turn({ sound: !signals.sound })),
+      ),
+      h("p.quiet", {}, t("settings_alarm")),
       h("h2.heading", {}, t("settings_person")),
       h("p.fact", {}, session?.name ?? "", h("span.fact-note", {}, session?.tenant_name ?? "")),
       h("h2.heading", {}, t("settings_device")),

@@ -9,6 +9,7 @@ import type { Pictures } from "../pictures";
 import { type Child, h } from "../view";
 import { big, page, reasonField } from "./frame";
 import { locksButton } from "./locks";
+import { stopSeen } from "./news";
 import { peopleButton } from "./people";
 import { smallSkewer } from "./skewer";
 
@@ -82,7 +83,13 @@ export function stoppedBody(app: App, job: Job): { body: Child; action: Child } 
   });
   return {
     body: [
-      h("div.stopped", { role: "alert" }, h("h2.stopped-title", {}, t("stopped_title")), h("p", {}, t("stopped_say"))),
+      h(
+        "div.stopped",
+        { role: "alert" },
+        h("h2.stopped-title", {}, t("stopped_title")),
+        h("p", {}, t("stopped_say")),
+        stopSeen(app, job),
+      ),
       wayOut(app, job),
       locksButton(app, job),
       lead

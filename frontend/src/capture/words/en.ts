@@ -69,6 +69,17 @@ export const en: Record<Word, string> = {
   open_begin: "Begin",
   open_not_allowed: "Your roles do not let you begin this job.",
 
+  scan_equipment: "Scan the code on the machine",
+  scan_equipment_number: "Or type its number",
+  scan_lock: "Scan the code on the lock",
+  scan_check: "Check the machine by its code",
+  scan_typed: "Use this",
+  scan_blind: "This phone cannot read codes just now. Type the number.",
+  scan_unknown: "There is no equipment with the number “{code}”.",
+  scan_other_kind: "This is {name}; it is none for “{job}”.",
+  scan_wrong: "Wrong one! This is {name}; the job is on {wanted}.",
+  scan_right: "Right, this is {name}",
+
   job_step: "Step {n} / {all}",
   job_show: "Must be seen in the photo",
   job_all_steps: "Whole skewer",
@@ -118,7 +129,25 @@ export const en: Record<Word, string> = {
   photo_alt: "Photo: {slot}",
   photo_torch: "Light",
   storage_full:
-    "The phone is full: take no more photos now. All photos taken are safe; let them be sent, then free some space.",
+    "The phone is full, so no more photos for now. Everything kept is safe and goes on being sent; taking photos comes back by itself once there is space.",
+
+  photo_lost:
+    "The phone closed this page while its camera was open, and the photo did not come through. Everything kept before is still here. Please take it again.",
+  photo_no_picture: "This file is no photo that can be used (JPEG, PNG or WebP). Please take it again.",
+  photo_too_large:
+    "The photo is too large: {size} MB, at most {most} MB. Set the camera to fewer pixels and take it again.",
+  photo_kept_before: "You took this before the page was closed; it is kept. Use it, or retake it.",
+  photo_unseen: "The photo is kept; this phone only cannot show it.",
+  space_low: "The phone is nearly full: room for about {n} photos. Sending them frees the space by itself.",
+  clock_ahead:
+    "This phone's clock is {span} ahead. The app goes by the office's time; set the phone's clock to automatic.",
+  clock_behind:
+    "This phone's clock is {span} behind. The app goes by the office's time; set the phone's clock to automatic.",
+  span_days: "{n} d",
+  span_hours: "{n} h",
+  span_minutes: "{n} min",
+  settings_update_unsent:
+    "There is a new version. {n} things are not sent yet: updating loses none of them, or wait until they are sent.",
 
   reading_enter: "Record: {what}",
   reading_save: "Record {value} {unit}",
@@ -204,6 +233,25 @@ export const en: Record<Word, string> = {
   locks_removed: "Signed. The leader now takes {who} off the job.",
   people_save: "These people",
 
+  alarm_who: "{who} stopped it at {time}",
+  alarm_do: "Stop at once. Get people away from the danger first, then wait for the lead.",
+  alarm_seen: "I have stopped",
+  alarm_all_seen: "Everybody has seen it.",
+  alarm_not_seen: "Not seen yet by: {who}",
+  over_takes: "You take over: {part}",
+  over_gives: "You hand over: {part}",
+  over_from: "From {who}",
+  over_to: "To {who}",
+  over_by: "Arranged by {who} at {time}",
+  over_none: "none",
+  over_takes_do: "Speak with the one before you face to face and look at the place first.",
+  over_gives_do: "Tell how things stand face to face, then confirm.",
+  over_take: "I take over",
+  over_give: "I have handed over",
+  over_waits: "{part}: hand-over waits for {who}",
+  over_how: "Who takes over? Choose, and say why. Whoever goes and whoever comes each confirm on their own phone.",
+  over_reason: "Why people change (needed)",
+
   sync_kept: "Kept",
   sync_sent: "Sent",
   sync_accepted: "Accepted",
@@ -237,6 +285,11 @@ export const en: Record<Word, string> = {
   look_auto: "System",
   look_light: "Light",
   look_dark: "Dark",
+  settings_letters: "Size of letters",
+  settings_signals: "Signals",
+  settings_vibration: "Vibration",
+  settings_sound: "Sound",
+  settings_alarm: "A stop always rings; that cannot be switched off.",
   settings_device: "This phone",
   settings_person: "Used by",
   settings_update: "There is a new version",
@@ -255,5 +308,6 @@ export const en: Record<Word, string> = {
   act_repeat_ended: "Repeat ended",
   act_run_stopped: "Stopped",
   act_run_resumed: "Resumed",
+  act_act_acknowledged: "Seen",
   act_run_abandoned: "Abandoned",
 };

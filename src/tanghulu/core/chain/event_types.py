@@ -35,6 +35,7 @@ class EventType(StrEnum):
     RUN_STOPPED = "run.stopped"
     RUN_RESUMED = "run.resumed"
     RUN_ABANDONED = "run.abandoned"
+    ACT_ACKNOWLEDGED = "act.acknowledged"
     LOG_OPENED = "log.opened"
     PEOPLE_RESOLVED = "people.resolved"
     PHOTO_STORED = "photo.stored"
@@ -183,6 +184,7 @@ _REQUIRED: Mapping[EventType, Mapping[str, Check]] = {
     },
     EventType.DECISION_MADE: {"verdict": _one_of("ok", "no", "back"), "saw": _sorted_set(is_hash)},
     EventType.REPEAT_ENDED: {"repeat": is_path},
+    EventType.ACT_ACKNOWLEDGED: {"about": is_hash},
     EventType.PEOPLE_RESOLVED: {"member": is_ref, "roles": _list(_text), "certificates": _map(_text, _date)},
     EventType.PHOTO_STORED: {"commitment": is_hash},
     EventType.PHOTO_REFUSED: {"commitment": is_hash, "codes": _some(is_name)},

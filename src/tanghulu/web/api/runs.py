@@ -52,6 +52,7 @@ class EventOut(Schema):
     received_at: str
     standing: str
     codes: list[str]
+    reason: str
 
 
 class RunEventsOut(Schema):
@@ -112,6 +113,7 @@ def _events(found: queries.RunEvents) -> HttpResponse:
                 received_at=canonical.format_time(record.received_at),
                 standing=record.standing,
                 codes=list(record.codes),
+                reason=found.reasons.get(record.hash, ""),
             )
             for record in found.events
         ],

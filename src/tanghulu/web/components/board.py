@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from tanghulu.apps.jobs.queries import Board, Counts, Filters, JobBrief
 from tanghulu.web.components.cards import Drawn
+from tanghulu.web.components.stops import StopLine, build_stops
 from tanghulu.web.components.words import Pill, duration, run_pill
 
 
@@ -51,15 +52,19 @@ class BoardView:
     lines: tuple[Line, ...]
     count: str
     following: str
+    stops: tuple[StopLine, ...]
 
 
-def build_board(board: Board, drawn: Mapping[str, Drawn], *, filters: Filters, now: datetime, first: bool) -> BoardView:
+def build_board(
+    board: Board, drawn: Mapping[str, Drawn], *, filters: Filters, language: str, now: datetime, first: bool
+) -> BoardView:
     """The board in the reader's language; `now` gives how long a job has been going on."""
     return BoardView(
         figures=tuple(figures(board.counts)),
         lines=tuple(line(row, drawn[row.run], now) for row in board.rows if row.run in drawn),
         count=_count(board, filters, first=first),
         following=board.following,
+        stops=build_stops(board.stops, language),
     )
 
 

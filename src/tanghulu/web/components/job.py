@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Job
+from tanghulu.web.components.acknowledged import HandOver, acknowledged_by, hand_overs, names, not_seen
 from tanghulu.web.components.removals import Removal, removals_of
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
 from tanghulu.web.components.steps import (
@@ -83,6 +84,9 @@ class Stop:
     title: str
     reason: str
     act: Act
+    seen: str = ""
+    """Names of those who answered a stop on their phones."""
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class JobView:
     elapsed: str
     inside: int
     parts: tuple[PartPeople, ...]
+    hand_overs: tuple[HandOver, ...]
     registers: tuple[Register, ...]
     removals: tuple[Removal, ...]
     skewer: Skewer
@@ -183,6 +188,7 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
         elapsed=duration((job.changed_at if ended else now) - job.opened_at) if job.opened_at else "",
         inside=job.inside,
         parts=tuple(_parts(telling)),
+        hand_overs=tuple(hand_overs(telling)),
         registers=tuple(_registers(telling)),
         removals=removals_of(telling),
         skewer=_skewer(telling, href, focus, steps),
@@ -305,7 +311,12 @@ def _stop(telling: Telling) -> Stop | None:
         return None
     happening = found[-1]
     act = act_of(telling, happening.hash, who=happening.payload["actor"], at=happening.payload["claimed_at"])
-    return Stop(title, str(happening.opened.get("reason", "")), act)
+    reason = str(happening.opened.get("reason", ""))
+    if why != "stopped":
+        return Stop(title, reason, act)
+    unseen = not_seen(telling, happening.hash, by=happening.payload["actor"])
+    seen = names(telling, acknowledged_by(telling, happening.hash))
+    return Stop(title, reason, act, seen=seen, unseen=names(telling, unseen))
 
 
 def _evidence(job: Job) -> Evidence:

@@ -52,12 +52,16 @@ def photo_url(commitment: str, size: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who did something, when they say so, when it came, and how late that was ('' where it was not)."""
+    """Who did something, when they say so, when it came, and how late that was ('' where it was not).
+
+    `ahead` is how much later than its arrival it says it was made: the device's clock was wrong.
+    """
 
     who: str
     claimed_at: datetime
     received_at: datetime | None = None
     late: str = ""
+    ahead: str = ""
     index: int | None = None
 
 
@@ -304,6 +308,7 @@ def act_of(telling: Telling, event: str, *, who: str, at: str) -> Act:
         claimed_at=_time(happening.payload["claimed_at"]),
         received_at=happening.received_at,
         late=lateness(_time(happening.payload["claimed_at"]), happening.received_at),
+        ahead=lateness(happening.received_at, _time(happening.payload["claimed_at"])),
         index=happening.index,
     )
 
@@ -330,6 +335,7 @@ def event_word(kind: str) -> str:
         "run.stopped": _("Stop"),
         "run.resumed": _("Work goes on"),
         "run.abandoned": _("Job abandoned"),
+        "act.acknowledged": _("Seen"),
         "people.resolved": _("Person checked"),
         "photo.stored": _("Photo stored"),
         "photo.refused": _("Photo refused"),

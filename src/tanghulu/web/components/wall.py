@@ -13,9 +13,12 @@ from tanghulu.web.components.board import Figure, Line, figures, line
 from tanghulu.web.components.cards import Drawn
 from tanghulu.web.components.inside import InsideView, build_inside
 from tanghulu.web.components.steps import photo_url
+from tanghulu.web.components.stops import StopLine, build_stops
 from tanghulu.web.components.texts import in_language
 
 _LARGE = 1600
+_STOPS = 2
+"""The newest stops are told with who and why; all of them stand among the alarms."""
 _OVERDUE = 1
 """The last of the urgencies that stand in the foremost place."""
 
@@ -41,6 +44,7 @@ class WallView:
     more: str
     inside: InsideView
     picture: Picture | None
+    stops: tuple[StopLine, ...]
 
 
 def build_wall(wall: Wall, drawn: Mapping[str, Drawn], *, language: str, now: datetime) -> WallView:
@@ -54,6 +58,7 @@ def build_wall(wall: Wall, drawn: Mapping[str, Drawn], *, language: str, now: da
         more=more if wall.more else "",
         inside=build_inside(wall.inside, language=language, now=now),
         picture=_picture(wall.photo, language),
+        stops=build_stops(wall.stops[:_STOPS], language),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,14 +20,23 @@ from django.views.decorators.http import require_safe
 
 _SCRIPT = "dist/sw.js"
 _PARTS = ("dist/capture.js", "dist/capture.css", "img/favicon.svg", "img/phone-192.png", "img/phone-512.png")
+# Loaded when somebody scans a code and the browser cannot read it; the machine code has its hash in its name.
+_READER = "dist/reader.js"
+_WASM = "dist/zxing-85d46f55d7c86a4d.wasm"
 _BAMBOO = "#faf8f4"
 
 
 @require_safe
 @never_cache
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def capture(request: HttpRequest) -> HttpResponse:
-    """The shell of the phone; what is shown in it the phone draws."""
-    return render(request, "capture/shell.html", {"ground": _BAMBOO})
+    """The shell of the phone; what is shown in it the phone draws. Here alone a reader of codes may run."""
+    return _shell(request)
+
+
+def _shell(request: HttpRequest) -> HttpResponse:
+    context = {"ground": _BAMBOO, "reader": static(_READER), "wasm": static(_WASM)}
+    return render(request, "capture/shell.html", context)
 
 
 @require_safe
@@ -62,8 +72,8 @@ def _icon(size: int) -> dict[str, str]:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, told what makes up the shell. Its bytes change exactly when the shell does."""
     urls = [reverse("capture"), reverse("capture_manifest"), *(static(part) for part in _PARTS)]
-    page = render(request, "capture/shell.html", {"ground": _BAMBOO}).content
-    shell = {"version": _version(page), "urls": urls}
+    page = _shell(request).content
+    shell = {"version": _version(page), "urls": urls, "later": [static(_READER), static(_WASM)]}
     script = _content(_SCRIPT)
     text = b"self.SHELL=" + json.dumps(shell, separators=(",", ":")).encode() + b";\n" + script
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
@@ -72,7 +82,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def _version(page: bytes) -> str:
     """A hash over everything in the shell."""
     digest = hashlib.sha256(page)
-    for part in (_SCRIPT, *_PARTS):
+    for part in (_SCRIPT, *_PARTS, _READER):
         digest.update(hashlib.sha256(_content(part)).digest())
     return digest.hexdigest()[:16]
 

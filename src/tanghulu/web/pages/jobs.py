@@ -58,7 +58,7 @@ def _board(actor: Actor, chosen: queries.Filters, after: str, language: str, now
     found = queries.board(actor, filters=chosen, since=midnight, at=now, zone=zone, after=after)
     drawn = cards.drawn(actor, found.rows, language=language, now=now)
     return {
-        "view": build_board(found, drawn, filters=chosen, now=now, first=not after),
+        "view": build_board(found, drawn, filters=chosen, language=language, now=now, first=not after),
         "here": filters.address(chosen, after=after),
         "next": filters.address(chosen, after=found.following) if found.following else "",
         "first": filters.address(chosen) if after else "",

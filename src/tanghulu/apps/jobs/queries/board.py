@@ -20,6 +20,7 @@ from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs.models import Run
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.queries.filters import Filters, chosen
+from tanghulu.apps.jobs.queries.stops import StoppedJob, stops
 from tanghulu.apps.jobs.standing import Urgency
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
@@ -94,6 +95,8 @@ class Board:
     counts: Counts
     matching: int | None
     following: str
+    stops: Sequence[StoppedJob] = ()
+    """Jobs that are stopped now, whichever jobs were asked for."""
 
 
 def board_version() -> int:
@@ -112,11 +115,13 @@ def board(actor: Actor, *, filters: Filters, since: datetime, at: datetime, zone
     page = list(_beyond(runs, after, by_urgency=filters.is_live).order_by(*keys).values(*COLUMNS)[: PAGE + 1])
     shown = page[:PAGE]
     things = finding.things(actor, refs={row["equipment"] for row in shown} - {""})
+    figures = counts(actor, since=since)
     return Board(
         rows=[brief(row, things) for row in shown],
-        counts=counts(actor, since=since),
+        counts=figures,
         matching=runs.count() if filters.is_live else None,
         following=_place_of(shown[-1], by_urgency=filters.is_live) if len(page) > PAGE else "",
+        stops=stops(actor) if figures.stopped else (),
     )
 
 

@@ -166,6 +166,11 @@ def _happenings(records: Sequence[chain.EventRecord], shown: frozenset[str]) -> 
 def _names(actor: Actor, row: Run, happenings: Sequence[Happening]) -> dict[str, str]:
     refs = {happening.payload["actor"] for happening in happenings} - {"server"}
     refs |= {member for members in row.state["people"].values() for member in members}
+    # Who has left a part since is still told of.
+    opened = [happening.payload["data"] for happening in happenings if happening.payload["type"] == "run.opened"]
+    refs |= {member for data in opened for members in data.get("people", {}).values() for member in members}
+    changed = [happening.payload["data"] for happening in happenings if happening.payload["type"] == "people.assigned"]
+    refs |= {member for data in changed for member in data.get("members", ())}
     return directory.member_names(actor, refs=refs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,8 @@ class RunEvents:
     version: str
     heads: Sequence[str]
     events: Sequence[chain.EventRecord]
+    reasons: Mapping[str, str]
+    """Why somebody did it, by the hash of the event; only where a reason was given and is kept."""
 
 
 def runs(actor: Actor, *, mine: bool, status: str, at: datetime) -> list[RunSummary]:
@@ -63,13 +65,21 @@ def run_events(actor: Actor, *, ref: str, after: int) -> RunEvents:
     """The run's events as the phone folds them. Raises NotFound `run_not_found`."""
     actor.require(Permission.JOBS_RUN_READ)
     row = parts.run_row(ref)
+    events = chain.run_events(ref, after=after)
     return RunEvents(
         run=ref,
         template=row.template,
         version=row.version,
         heads=chain.heads(ref),
-        events=chain.run_events(ref, after=after),
+        events=events,
+        reasons=_reasons(events),
     )
+
+
+def _reasons(events: Sequence[chain.EventRecord]) -> dict[str, str]:
+    given = {event.hash: event.payload.get("commitments", {}).get("reason", "") for event in events}
+    kept = chain.openings_of(commitment for commitment in given.values() if commitment)
+    return {event: str(kept[commitment].value) for event, commitment in given.items() if commitment in kept}
 
 
 def _summary(row: Run, script: parts.Script | None, actor: Actor, equipment: str, at: datetime) -> RunSummary:

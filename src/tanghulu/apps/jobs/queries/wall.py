@@ -13,6 +13,7 @@ from tanghulu.apps.jobs.models import Run
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.queries.board import COLUMNS, Counts, JobBrief, brief, counts
 from tanghulu.apps.jobs.queries.inside import JobInside, inside
+from tanghulu.apps.jobs.queries.stops import StoppedJob, stops
 from tanghulu.core import canonical
 from tanghulu.core.access import Actor, Permission
 
@@ -43,6 +44,7 @@ class Wall:
     more: int
     inside: Sequence[JobInside]
     photo: NewestPhoto | None
+    stops: Sequence[StoppedJob] = ()
 
 
 def wall(actor: Actor, *, since: datetime) -> Wall:
@@ -58,6 +60,7 @@ def wall(actor: Actor, *, since: datetime) -> Wall:
         more=max(figures.going_on - len(rows), 0),
         inside=inside(actor),
         photo=_newest_photo(actor),
+        stops=stops(actor) if figures.stopped else (),
     )
 
 
