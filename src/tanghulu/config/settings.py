@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from csp.constants import NONCE
 
 from tanghulu.config import env
 
@@ -187,7 +188,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        # The number stands in the header only of pages that show it: see components/style_number.html.
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'", "blob:", "data:"],
         "media-src": ["'self'", "blob:"],
         "connect-src": ["'self'"],
@@ -197,6 +199,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        "report-uri": "/policy/violation/",
     }
 }
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tanghulu.web import errors, log
+from tanghulu.web import errors, log, policy
 from tanghulu.web.api import api
 from tanghulu.web.endpoints import framed
 from tanghulu.web.pages import (
@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/others/end/", sessions.end_others, name="end_other_sessions"),
     path("sessions/<int:session>/end/", sessions.end, name="end_session"),
+    path("policy/violation/", policy.violation, name="policy_violation"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("sign-in/again/code/", factor.reauthenticate, name="mfa_reauthenticate"),

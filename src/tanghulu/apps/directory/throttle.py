@@ -45,6 +45,7 @@ FROM_ADDRESS = Rate("address", 20, 60)
 SECOND_FACTOR = Rate("second_factor", 5, 300)
 SECOND_FACTOR_OF_ACCOUNT = Rate("second_factor_account", 50, 3600)
 BAD_TOKEN = Rate("token", 60, 60)
+REPORT = Rate("report", 30, 60)
 BAD_CODE = Rate("code", 20, 60)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from csp.decorators import csp_update
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,6 +23,8 @@ _PARTS = ("dist/capture.js", "dist/capture.css", "img/favicon.svg", "img/phone-1
 _BAMBOO = "#faf8f4"
 
 
+# The reader of codes is WebAssembly; no other page may run any.
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 @require_safe
 @never_cache
 def capture(request: HttpRequest) -> HttpResponse:
