@@ -88,6 +88,7 @@ NOTHING = {
     "token": "999999",
     "session": "999999",
     "pk": "999999",
+    "provider_id": "company",
     "code": "tgl_harbour_" + "0" * 32,
     "dseq": "1",
     "size": "320",

@@ -35,6 +35,8 @@ NO_PAGES = {
     "/sign-in/again/code/": "is /sign-in/again/ with another question",
     "/sign-in/again/passkey/": "is /sign-in/again/ with another question",
     "/sign-in/passkey/": "read by the browser",
+    "/sign-in/company/<str:provider_id>/": "leads to the issuer",
+    "/sign-in/company/<str:provider_id>/back/": "leads on from the issuer",
 }
 # Whoever has a password signs in with it, and no more by one click.
 HAS_PASSWORD = "wu"

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "tanghulu.apps.tenancy",
     "tanghulu.apps.directory",
@@ -131,6 +133,29 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "tanghulu.web.company_account.KnownPeople"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A form that is sent elsewhere is stopped by the content policy, so the way to the issuer is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_NAME = env.text("TANGHULU_OIDC_NAME", "OpenID Connect") if env.text("TANGHULU_OIDC_ISSUER", "") else ""
+OIDC_TRUSTS_EMAIL = env.flag("TANGHULU_OIDC_TRUST_EMAIL")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "tanghulu.web.company_account.CompanyAccounts",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": env.text("TANGHULU_OIDC_CLIENT_ID", ""),
+                "secret": env.text("TANGHULU_OIDC_SECRET", ""),
+                "settings": {"server_url": env.text("TANGHULU_OIDC_ISSUER", "").rstrip("/"), "fetch_userinfo": False},
+            }
+        ]
+        if OIDC_NAME
+        else [],
+    }
+}
 MFA_ADAPTER = "tanghulu.web.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, str | Promise] = {
     "form_expired": _("This form is out of date. Go back, load the page again and send it once more."),
     "founder_has_device": _("The server confirms the first device of a founder only."),
     "founder_unknown": _("The server confirms devices of founders only."),
+    "identity_refused": _(
+        "The sign-in with your company's account did not succeed. Please try again, or use your password."
+    ),
+    "identity_unknown": _("Nobody here has this account. Ask your company's administrator."),
     "key_malformed": _("The key cannot be read."),
     "language_unknown": _("There is no language %(language)s here."),
     "last_administrator": _("The company must keep one active administrator."),

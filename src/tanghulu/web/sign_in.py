@@ -110,4 +110,4 @@ def _way(record: dict[str, Any]) -> str:
     """How somebody showed who they are, in one word."""
     if record.get("method") == "mfa":
         return "passkey" if record.get("type") == "webauthn" else str(record.get("type"))
-    return str(record.get("provider") or record.get("method"))
+    return "oidc" if record.get("method") == "socialaccount" else str(record.get("method"))

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tanghulu.web import errors, log, policy
+from tanghulu.web import company_account, errors, log, policy
 from tanghulu.web.api import api
 from tanghulu.web.endpoints import framed
 from tanghulu.web.pages import (
@@ -64,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/again/passkey/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-in/code/", factor.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/company/<str:provider_id>/", company_account.go, name="openid_connect_login"),
+    path("sign-in/company/<str:provider_id>/back/", company_account.come, name="openid_connect_callback"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
     # programs and phones

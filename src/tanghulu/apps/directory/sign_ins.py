@@ -71,6 +71,12 @@ def account_named(login: str) -> int | None:
     return named.values_list("pk", flat=True).first()
 
 
+def account_with_email(email: str) -> int | None:
+    """The account with this e-mail address, or None."""
+    found = Account.objects.filter(email__iexact=email.strip()).exclude(email="")
+    return found.values_list("pk", flat=True).first()
+
+
 def note(account: int | None, what: What, *, origin: Origin, at: datetime, way: str = "", reason: str = "") -> None:
     """Write it down in each company in which the account is a member. What nobody is known for is not kept."""
     if account is None:
