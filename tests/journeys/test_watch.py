@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.stage import Stage
-from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -22,9 +21,7 @@ class TestWatch:
         page.goto(f"{stage.address}/sign-in/")
         assert stage.watch.troubles == []
         for directive, deed in FORBIDDEN.items():
-            page.evaluate(deed)
-            wait_for(
-                directive,
-                lambda named=directive: any(f"policy violated: {named}" in line for line in stage.watch.troubles),
-            )
+            with page.expect_console_message(lambda said, named=directive: f"policy violated: {named}" in said.text):
+                page.evaluate(deed)
+        assert len([line for line in stage.watch.troubles if "policy violated" in line]) == len(FORBIDDEN)
         stage.watch.expect("policy violated", "Content Security Policy")
