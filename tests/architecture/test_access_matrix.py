@@ -86,6 +86,10 @@ def verdict(status: int) -> str:
 NOTHING = {
     "certificate": "999999",
     "token": "999999",
+    "session": "999999",
+    "pk": "999999",
+    "provider_id": "company",
+    "code": "tgl_harbour_" + "0" * 32,
     "dseq": "1",
     "size": "320",
     "tenant": "harbour",

@@ -13,6 +13,7 @@ from tests.architecture.source import ROOT, modules
 # Tables that belong to no tenant, each with the reason.
 WITHOUT_TENANT = {
     "tenancy.Tenant": "it is the tenant",
+    "directory.Attempts": "what is counted is tried before anybody is known",
     "directory.Account": "a person signs in before a company is chosen, and may belong to several",
 }
 # Unique rules without the tenant, each with the reason.
@@ -25,6 +26,7 @@ SEES_EVERY_TENANT = {
     "src/tanghulu/apps/tenancy/scope.py": "it defines how",
     "src/tanghulu/apps/directory/actions": "signing in and bearer tokens come before any company",
     "src/tanghulu/apps/directory/queries": "the companies of a person who signs in",
+    "src/tanghulu/apps/directory/sign_ins.py": "what happens at the door is noted in each company of the account",
     "src/tanghulu/apps/evidence/queries": "the worker asks once for all companies who has something to publish",
     "src/tanghulu/apps/jobs/queries": "the worker asks once for all companies who has something to do",
     "src/tanghulu/apps/evidence/tickets.py": "a phone that asks to come in knows its code and not yet its company",

@@ -4,11 +4,12 @@ import io
 
 import pytest
 from django.contrib.auth import authenticate
+from django.test import Client
 from django.utils import timezone
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.tenancy import scope
-from tanghulu.cli import add_member, add_tenant, migrate, token
+from tanghulu.cli import add_member, add_tenant, migrate, sign_in_link, token
 from tanghulu.core.access import Role
 from tanghulu.core.errors import Conflict, NotAllowed, NotFound
 from tests.support.cast import Cast
@@ -70,3 +71,20 @@ class TestMigrate:
     def test_may_be_repeated(self) -> None:
         assert migrate.main([]) == 0
         migrate.prepare()
+
+
+class TestSignInLink:
+    def test_lets_somebody_choose_a_password(self, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+        assert sign_in_link.main(["harbour", "zheng"]) == 0
+        address = capsys.readouterr().out.strip()
+        assert address.startswith("http://localhost:8000/password/link/tgl_harbour_")
+        Client().post(address.removeprefix("http://localhost:8000"), {"password": PASSWORD, "again": PASSWORD})
+        assert authenticate(None, username="zheng", password=PASSWORD) is not None
+
+    def test_resets_a_second_factor_only_where_there_is_one(self, cast: Cast) -> None:
+        with pytest.raises(NotFound, match="second_factor_not_found"):
+            sign_in_link.main(["harbour", "zheng", "--reset-second-factor"])
+
+    def test_does_not_find_somebody_of_another_company(self, cast: Cast) -> None:
+        with pytest.raises(NotFound, match="member_not_found"):
+            sign_in_link.main(["harbour", "quentin"])

@@ -131,6 +131,20 @@ class Stage:
         page.locator(f"button[name=username][value={username}]").click()
         page.wait_for_url(re.compile(r"/(jobs|devices|capture|people|companies)?/?$"))
 
+    def choose_password(self, username: str, password: str) -> Page:
+        """Have the administrator make a link for somebody, who chooses a password with it in a browser of their own."""
+        office = self.office("zheng")
+        office.goto(f"{self.address}/people/{self.person(username)['ref']}/")
+        office.locator("form[action$='/link/'] button").click()
+        address = office.locator("p.hash a").get_attribute("href") or ""
+        page = self.office()
+        page.goto(address)
+        for name in ("password", "again"):
+            page.locator(f"input[name={name}]").fill(password)
+        page.locator("form button.button-primary").click()
+        page.wait_for_url(re.compile(r"/(jobs|capture)?/?$"))
+        return page
+
     # --- enrolment ----------------------------------------------------------------------------------------------------
 
     def found(self, desk: Page) -> None:

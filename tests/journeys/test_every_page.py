@@ -17,6 +17,7 @@ from tanghulu.cli.simulator import story
 from tests.journeys import phones
 from tests.journeys.gallery import LANGUAGES, Gallery
 from tests.journeys.stage import Stage, unpacked
+from tests.support.codes import code_now
 
 pytestmark = pytest.mark.journey
 
@@ -28,6 +29,14 @@ NO_PAGES = {
     "/": "leads on to the jobs",
     "/capture/manifest.webmanifest": "read by the browser",
     "/capture/sw.js": "read by the browser",
+    "/second-factor/passkeys/": "leads back to the second factors",
+    "/second-factor/codes/new/": "asks one question, with one button",
+    "/second-factor/passkeys/<int:pk>/remove/": "asks one question, with one button",
+    "/sign-in/again/code/": "is /sign-in/again/ with another question",
+    "/sign-in/again/passkey/": "is /sign-in/again/ with another question",
+    "/sign-in/passkey/": "read by the browser",
+    "/sign-in/company/<str:provider_id>/": "leads to the issuer",
+    "/sign-in/company/<str:provider_id>/back/": "leads on from the issuer",
 }
 # Whoever has a password signs in with it, and no more by one click.
 HAS_PASSWORD = "wu"
@@ -62,6 +71,40 @@ def show_code(page: Page) -> None:
     expect(page.locator(".qr svg").first).to_be_visible()
 
 
+def make_link(page: Page) -> None:
+    page.locator("form[action$='/link/'] button").click()
+    expect(page.locator(".qr svg").first).to_be_visible()
+
+
+def open_link(page: Page) -> None:
+    make_link(page)
+    page.goto(page.locator("p.hash a").get_attribute("href") or "")
+    expect(page.locator("input[name=again]")).to_be_visible()
+
+
+def set_up(page: Page) -> None:
+    """Set up an app with codes, and come back to the list."""
+    page.locator("a[href='/second-factor/app/']").click()
+    secret = page.locator("p.hash").text_content() or ""
+    page.locator("input[name=code]").fill(code_now(secret))
+    page.locator("form.form button").click()
+    expect(page.locator(".codes")).to_be_visible()
+    page.locator("main a[href='/second-factor/']").click()
+    expect(page.locator(".pill-done")).to_be_visible()
+
+
+def take_away(page: Page) -> None:
+    page.locator("main form button").click()
+    expect(page.locator("a[href='/second-factor/app/']")).to_be_visible()
+
+
+def give_password(page: Page) -> None:
+    page.locator("input[name=login]").fill(HAS_PASSWORD)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button.button-primary").click()
+    expect(page.locator("input[name=code]")).to_be_visible()
+
+
 def open_menu(page: Page) -> None:
     page.locator(".menu summary").click()
 
@@ -80,6 +123,17 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     "/demo/": (View("demo", "/demo/", who=""),),
     "/password/": (View("password", "/password/", who=HAS_PASSWORD),),
     "/password/set/": (View("password-set", "/password/set/", who="sun", before=send_empty),),
+    "/password/link/<str:code>/": (View("password-link", "/people/{li}/", who="zheng", before=open_link),),
+    "/second-factor/": (
+        View("second-factor", "/second-factor/?needed=1", who=HAS_PASSWORD),
+        View("second-factor-set-up", "/second-factor/", who=HAS_PASSWORD, before=set_up),
+    ),
+    "/second-factor/app/": (View("second-factor-app", "/second-factor/app/", who="sun"),),
+    "/second-factor/codes/": (View("second-factor-codes", "/second-factor/codes/", who=HAS_PASSWORD),),
+    "/second-factor/passkeys/add/": (View("second-factor-passkey", "/second-factor/passkeys/add/", who="sun"),),
+    "/sign-in/again/": (View("sign-in-again", "/sign-in/again/", who=HAS_PASSWORD),),
+    "/sessions/": (View("sessions", "/sessions/", who=HAS_PASSWORD),),
+    "/sign-ins/": (View("sign-ins", "/sign-ins/", who="zheng"),),
     "/sign-in/": (
         View("sign-in", "/sign-in/", who=""),
         View("sign-in-wrong", "/sign-in/", who="", before=fill_in_wrongly),
@@ -96,6 +150,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     "/people/add/": (View("people-add", "/people/add/", who="zheng"),),
     "/people/<str:ref>/": (
         View("person", "/people/{li}/", who="zheng", before=unfold),
+        View("person-link", "/people/{li}/", who="zheng", before=make_link),
         View("person-seen", "/people/{he}/", who="chen"),
     ),
     "/places/": (View("places", "/places/", who="zheng"), View("places-seen", "/places/", who="sun")),
@@ -123,6 +178,12 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job-stopped", "/jobs/{stopped}/"),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
+    # The last ones: from the first on a code is asked for, after the second no more.
+    "/sign-in/code/": (View("sign-in-code", "/sign-in/", who="", before=give_password),),
+    "/second-factor/app/remove/": (
+        View("second-factor-app-remove", "/second-factor/app/remove/", who=HAS_PASSWORD),
+        View("second-factor-app-removed", "/second-factor/app/remove/", who=HAS_PASSWORD, before=take_away),
+    ),
 }
 # What is shown instead of a page.
 REFUSALS = (
@@ -153,7 +214,7 @@ class TestEveryPage:
         runs = begin_jobs(port)
         runs["stopped"] = phones.tour(stage, gallery, runs)
         stage.found(stage.office("chen"))
-        give_password(stage, HAS_PASSWORD)
+        stage.choose_password(HAS_PASSWORD, PASSWORD)
         stage.watch.expect("status of 403", "status of 404", "status of 422")
         for language in LANGUAGES:
             walk_office(stage, gallery, runs, language)
@@ -177,16 +238,6 @@ def begin_jobs(port: story.Port) -> dict[str, str]:
             pass
         runs[name] = crew.run
     return runs
-
-
-def give_password(stage: Stage, username: str) -> None:
-    """The administrator gives somebody a password."""
-    page = stage.office("zheng")
-    page.goto(f"{stage.address}/people/{stage.person(username)['ref']}/")
-    form = page.locator("form[action$='/password/']")
-    form.locator("input[type=password]").fill(PASSWORD)
-    form.locator("button").click()
-    page.locator(".message, [role=status]").first.wait_for()
 
 
 def desk_of(stage: Stage, username: str, language: str) -> Page:

@@ -15,13 +15,7 @@ PASSWORD = "three in, three out"
 
 class TestSignIn:
     def test_takes_a_name_and_a_password(self, stage: Stage) -> None:
-        administrator = stage.office("zheng")
-        administrator.goto(f"{stage.address}/people/{stage.person('gao')['ref']}/")
-        form = administrator.locator("form[action$='/password/']")
-        form.locator("input[type=password]").fill(PASSWORD)
-        form.locator("button").click()
-        administrator.locator(".message, [role=status]").first.wait_for()
-
+        stage.choose_password("gao", PASSWORD)
         page = stage.office()
         page.goto(f"{stage.address}/jobs/")
         page.locator("input[name=login]").fill("gao")

@@ -18,6 +18,12 @@ AWAY = (
 )
 
 
+_TELL = """document.addEventListener("securitypolicyviolation", (event) => {
+  const place = `${event.sourceFile}:${event.lineNumber}`;
+  console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI || "inline"} at ${place}`);
+});"""
+
+
 class Watch:
     """Everything that the browsers of one journey said. A complaint that a journey expects is named beforehand."""
 
@@ -27,6 +33,8 @@ class Watch:
 
     def over(self, context: BrowserContext, who: str) -> None:
         """Listen to every page of a browser."""
+        # Not every violation is an error in the console; the event is.
+        context.add_init_script(_TELL)
         context.on("console", lambda message: self._heard(who, message))
         context.on("weberror", lambda error: self._failed(who, error))
         context.on("requestfailed", lambda request: self._lost(who, request))

@@ -1,6 +1,9 @@
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.test import Client, RequestFactory
 
+from tanghulu.web.middleware import Policy
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -13,6 +16,22 @@ class TestPolicy:
         assert rules["default-src"] == rules["script-src"] == rules["style-src"] == "'self'"
         assert rules["frame-ancestors"] == rules["object-src"] == "'none'"
         assert "unsafe" not in answer["Content-Security-Policy"]
+
+    def test_lets_the_phone_alone_run_webassembly(self, client: Client) -> None:
+        assert "script-src 'self' 'wasm-unsafe-eval'" in client.get("/capture/")["Content-Security-Policy"]
+        assert "wasm" not in client.get("/sign-in/")["Content-Security-Policy"]
+
+    def test_lets_widgets_write_styles_where_a_page_shows_the_number(self) -> None:
+        def answer(request: HttpRequest) -> HttpResponse:
+            return render(request, "components/style_number.html")
+
+        headers = []
+        for _ in range(2):
+            answered = Policy(answer)(RequestFactory().get("/"))
+            number = answered.content.decode().split('content="')[1].split('"')[0]
+            assert f"style-src 'self' 'nonce-{number}';" in answered["Content-Security-Policy"]
+            headers.append(answered["Content-Security-Policy"])
+        assert headers[0] != headers[1]
 
     @pytest.mark.parametrize(
         "path",

@@ -40,6 +40,7 @@ COMMANDS = {
     "add-tenant": Command("add_tenant", needs_django=True, summary="add a company"),
     "add-member": Command("add_member", needs_django=True, summary="add a member to a company"),
     "token": Command("token", needs_django=True, summary="issue or revoke an API token"),
+    "sign-in-link": Command("sign_in_link", needs_django=True, summary="let somebody choose a password anew"),
     "migrate": Command("migrate", needs_django=True, summary="bring the database up to date"),
     "web": Command("web", needs_django=True, summary="serve the pages and the API only"),
     "welcome": Command(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from csp.constants import NONCE
 
 from tanghulu.config import env
 
@@ -20,6 +21,7 @@ PHONES = env.address("TANGHULU_PHONES", "https")
 WELCOME = env.address("TANGHULU_WELCOME", "http")
 # With these files the web server speaks HTTPS itself. Then no header can say so, and none is believed.
 CERTIFICATE = env.certificate()
+PROXIES = env.number("TANGHULU_PROXIES", 1 if HTTPS and not CERTIFICATE else 0, low=0, high=9)
 # For tests that end the process at a named point; see tanghulu.gateways.pauses.
 PAUSE_AT = env.text("TANGHULU_PAUSE_AT", "")
 PAUSE_MARKER = env.text("TANGHULU_PAUSE_MARKER", str(DATA / "paused"))
@@ -39,6 +41,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "tanghulu.apps.tenancy",
     "tanghulu.apps.directory",
@@ -59,6 +65,7 @@ MIDDLEWARE = [
     "tanghulu.web.middleware.Tidy",
     "tanghulu.web.middleware.Csrf",
     "tanghulu.web.middleware.Accounts",
+    "tanghulu.web.middleware.Presence",
     "tanghulu.web.middleware.Messages",
     # The sign-in library looks for its own middleware by name, so this one cannot stand aside; it costs little.
     "allauth.account.middleware.AccountMiddleware",
@@ -90,7 +97,14 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": env.database(DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What must be known to every process, such as that a code has been used. A migration makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tanghulu_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "directory.Account"
@@ -104,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tanghulu.web.passwords.NotTheCurrentOne"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -114,8 +129,45 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+# Tries are counted in the database instead: see tanghulu.apps.directory.throttle.
+ACCOUNT_RATE_LIMITS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "tanghulu.web.company_account.KnownPeople"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A form that is sent elsewhere is stopped by the content policy, so the way to the issuer is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_NAME = env.text("TANGHULU_OIDC_NAME", "OpenID Connect") if env.text("TANGHULU_OIDC_ISSUER", "") else ""
+OIDC_TRUSTS_EMAIL = env.flag("TANGHULU_OIDC_TRUST_EMAIL")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "tanghulu.web.company_account.CompanyAccounts",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": OIDC_NAME,
+                "client_id": env.text("TANGHULU_OIDC_CLIENT_ID", ""),
+                "secret": env.text("TANGHULU_OIDC_SECRET", ""),
+                "settings": {"server_url": env.text("TANGHULU_OIDC_ISSUER", "").rstrip("/"), "fetch_userinfo": False},
+            }
+        ]
+        if OIDC_NAME
+        else [],
+    }
+}
+MFA_ADAPTER = "tanghulu.web.second_factor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Tanghulu"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is up to half a minute off
+MFA_FORMS = {
+    "authenticate": "tanghulu.web.second_factor.CodeForm",
+    "reauthenticate": "tanghulu.web.second_factor.CodeAgainForm",
+    "activate_totp": "tanghulu.web.second_factor.FirstCodeForm",
+    "add_webauthn": "tanghulu.web.second_factor.NewPasskeyForm",
+}
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -161,7 +213,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        # The number stands in the header only of pages that show it: see components/style_number.html.
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'", "blob:", "data:"],
         "media-src": ["'self'", "blob:"],
         "connect-src": ["'self'"],
@@ -171,6 +224,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        "report-uri": "/policy/violation/",
     }
 }
 

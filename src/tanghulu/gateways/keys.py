@@ -19,6 +19,7 @@ from tanghulu.gateways import durable
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SUBJECT_BYTES = 32
+_OF_ALL = "0"  # no company is called so: short names begin with a letter
 ABSENT = "absent"
 """The file in the folder of keys that says: this directory was restored without its keys."""
 
@@ -43,6 +44,12 @@ def server_key(tenant: str) -> SigningKey:
 def subject_key(tenant: str, subject: str) -> bytes:
     """The 32-byte key that wraps the data keys of one member's photos."""
     return _secret(_folder(tenant) / "subjects" / _checked(subject), _SUBJECT_BYTES)
+
+
+@lru_cache(maxsize=1)
+def factor_key() -> bytes:
+    """The 32-byte key that encrypts the secrets of second factors in the database, for all companies."""
+    return _secret(settings.DATA / "keys" / _OF_ALL / "second-factors", _SUBJECT_BYTES)
 
 
 def _secret(path: Path, size: int) -> bytes:

@@ -19,11 +19,13 @@ from django.utils import timezone
 from django.utils.translation import get_language_from_request
 
 from tanghulu.apps.directory import actions as directory
+from tanghulu.apps.directory import throttle
 from tanghulu.apps.photos.actions import LARGEST
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.errors import Refusal
 from tanghulu.web import errors
 from tanghulu.web.api import events, photos
+from tanghulu.web.limits import counted
 
 Asked = dict[str, Any]
 Start = Callable[..., Any]
@@ -55,7 +57,7 @@ class Door:
         try:
             status, content = _answer(given, photo)
         except Refusal as refusal:
-            return self._long(errors.respond(WSGIRequest(given), refusal), start_response)
+            return self._long(_refused(WSGIRequest(given), refusal), start_response)
         except Exception:  # noqa: BLE001 - whatever failed inside is logged, and answered in the one shape of errors
             _log.exception("Internal Server Error: %s", given["PATH_INFO"])
             return self._long(errors.broken(WSGIRequest(given)), start_response)
@@ -68,8 +70,18 @@ class Door:
 
     def _long(self, answer: HttpResponse, start_response: Start) -> Iterable[bytes]:
         headers = [*self._headers, ("Content-Length", str(len(answer.content)))]
+        headers += [("Retry-After", answer["Retry-After"])] if "Retry-After" in answer else []
         start_response(f"{answer.status_code} {answer.reason_phrase}", headers)
         return [answer.content]
+
+
+def _refused(request: WSGIRequest, refusal: Refusal) -> HttpResponse:
+    """The answer to what was declined; a token that is not good counts as a guess."""
+    try:
+        with counted(request, throttle.BAD_TOKEN, "token_unknown"):
+            raise refusal
+    except Refusal as counted_refusal:
+        return errors.respond(request, counted_refusal)
 
 
 def _photo(given: Asked) -> str | None:

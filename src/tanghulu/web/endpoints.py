@@ -13,17 +13,21 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory import actions, queries, second_factors, throttle
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import NotAllowed
+from tanghulu.web.limits import counted
 
 P = ParamSpec("P")
 
 API = "/api/"
 TENANT = "tenant"  # the key of the chosen company in the session
+_FACTOR = "factor"  # the key of the company whose rule for second factors the session has been found to fit
 _SCHEME = "Bearer "
 _TICKET = "tgt_"  # how tickets of devices that wait begin; the one address that they open reads them itself
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -58,6 +62,8 @@ def page(
             seat = _seat(request)
             if seat is None:
                 return redirect("companies")
+            if _factor_missing(request, seat):
+                return _lead(request, f"{reverse('mfa_index')}?needed=1")
             _speak(request, seat)
             with scope.within(seat.actor.tenant), timezone.override(ZoneInfo(seat.time_zone)):
                 request.seat = seat  # type: ignore[attr-defined] # the frame of the page reads it
@@ -68,6 +74,24 @@ def page(
         return wrapped
 
     return decorate
+
+
+def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Show a page of the sign-in library in the frame of our own, to somebody who is signed in."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        seat = _seat(request) if request.user.is_authenticated else None
+        if seat is None or _factor_missing(request, seat):
+            return view(request, *args, **kwargs)
+        _speak(request, seat)
+        request.seat = seat  # type: ignore[attr-defined] # the frame of the page reads it
+        answer = view(request, *args, **kwargs)
+        # The library leaves the page to be made later; the reader's time zone holds only here.
+        with timezone.override(ZoneInfo(seat.time_zone)):
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+    return wrapped
 
 
 def _speak(request: HttpRequest, seat: queries.Seat) -> None:
@@ -81,7 +105,14 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to sign-in; a part of a page, fetched after the session ended, takes the whole page there."""
     if "HX-Request" not in request.headers:
         return redirect_to_login(request.get_full_path())
-    return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+    return _lead(request, resolve_url(settings.LOGIN_URL))
+
+
+def _lead(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to another page, the whole page even when only a part of one was asked for."""
+    if "HX-Request" not in request.headers:
+        return redirect(address)
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
 def _seat(request: HttpRequest) -> queries.Seat | None:
@@ -93,12 +124,31 @@ def _seat(request: HttpRequest) -> queries.Seat | None:
     return next((seat for seat in seats if seat.actor.tenant == chosen), None)
 
 
+def _factor_missing(request: HttpRequest, seat: queries.Seat) -> bool:
+    """Say whether the company asks for a second factor that the account has not; asked once for each session."""
+    if request.session.get(_FACTOR) == seat.actor.tenant:
+        return False
+    with scope.within(seat.actor.tenant):
+        missing = second_factors.is_missing(seat.actor, account=account_of(request))
+    if not missing:
+        request.session[_FACTOR] = seat.actor.tenant
+    return missing
+
+
+def account_of(request: HttpRequest) -> int:
+    """The account that is signed in, for what belongs to it in every company. Raises NotAllowed `sign_in_required`."""
+    account = request.user.pk
+    if account is None:
+        raise NotAllowed("sign_in_required")
+    return account
+
+
 def session_actor(request: HttpRequest) -> Actor | None:
     """The signed-in person in the company of the session; None where there is none, or none is chosen."""
     if not request.user.is_authenticated:
         return None
     seat = _seat(request)
-    return seat.actor if seat is not None else None
+    return seat.actor if seat is not None and not _factor_missing(request, seat) else None
 
 
 def answer_in_scope(request: HttpRequest, answer: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
@@ -116,7 +166,8 @@ def _caller(request: HttpRequest) -> Actor | None:
         text = request.META["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
         if text.startswith(_TICKET):
             return None
-        return actions.resolve_token(text, at=timezone.now())
+        with counted(request, throttle.BAD_TOKEN, "token_unknown"):
+            return actions.resolve_token(text, at=timezone.now())
     return session_actor(request)
 
 

@@ -16,10 +16,13 @@ from tanghulu.web.sentences import FALLBACK, SENTENCES
 _STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, NotFound: 404, Conflict: 409}
 # HTTP tells "who are you?" apart from "not you".
 _STRANGER = frozenset({"sign_in_required", "token_unknown"})
+_TOO_OFTEN = "too_many_attempts"
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal: 422, 403, 404 or 409, and 401 for somebody who is not known."""
+    """The HTTP status of a refusal: 422, 403, 404 or 409, 401 for somebody who is not known, 429 for too often."""
+    if refusal.code == _TOO_OFTEN:
+        return 429
     if refusal.code in _STRANGER:
         return 401
     return next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
@@ -50,8 +53,13 @@ def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if endpoints.is_api(request):
         # The language middleware does not run for bearer tokens, so the language is asked for here.
         with translation.override(get_language_from_request(request)):
-            return JsonResponse(body_of(refusal), status=status)
-    return render(request, "errors/refusal.html", {"status": status, "message": sentence_of(refusal)}, status=status)
+            answer: HttpResponse = JsonResponse(body_of(refusal), status=status)
+    else:
+        context = {"status": status, "message": sentence_of(refusal)}
+        answer = render(request, "errors/refusal.html", context, status=status)
+    if refusal.code == _TOO_OFTEN:
+        answer["Retry-After"] = str(refusal.params["seconds"])
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -84,16 +84,9 @@ class NewMemberForm(MemberForm):
         max_length=150,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text=_("Leave empty for somebody who does not sign in."),
+        help_text=_("Leave empty for somebody who does not sign in. The person chooses the password, with a link."),
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
-    password = forms.CharField(
-        label=_("First password"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. Can also be set later."),
-    )
 
 
 class ChangedMemberForm(MemberForm):
@@ -115,15 +108,30 @@ class RolesForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """A new password for somebody else."""
+class ChosenPasswordForm(forms.Form):
+    """A password that a person chooses, typed twice."""
 
+    # For the browser's own store of passwords, which looks for the name beside the password.
+    username = forms.CharField(required=False, widget=forms.HiddenInput({"autocomplete": "username"}))
     password = forms.CharField(
         label=_("New password"),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters."),
+        help_text=_("At least 10 characters, not only digits."),
     )
+    again = forms.CharField(
+        label=_("New password, once more"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def __init__(self, data: object = None, *, username: str) -> None:
+        super().__init__(data, initial={"username": username})  # type: ignore[arg-type] # see BranchForm
+
+    def clean_again(self) -> str:
+        """Refuse a second password that is not the first."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError(_("The two are not the same."), code="password_differs")
+        return again
 
 
 class CertificateForm(forms.Form):

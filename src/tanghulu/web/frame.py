@@ -54,6 +54,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may": {permission.value.replace(".", "_"): True for permission in seat.actor.permissions} if seat else {},
         "links": _links(request, seat) if seat else [],
         "demo": settings.DEMO,
+        "company_account": settings.OIDC_NAME,
     }
 
 

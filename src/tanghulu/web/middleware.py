@@ -7,6 +7,7 @@ language but the one it asks for, and it is the phone waiting at the other end.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from csp.middleware import CSPMiddleware
@@ -22,8 +23,14 @@ from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxMiddleware
 
+from tanghulu.apps.directory import sessions
 from tanghulu.core.errors import Refusal
 from tanghulu.web import endpoints, errors, polls
+from tanghulu.web.origin import origin_of
+
+# Pages renew themselves; noting each time would be a write for each.
+SEEN_EVERY = timedelta(minutes=5)
+_SEEN = "seen"  # the key in the session: seconds since 1970
 
 _Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -67,6 +74,24 @@ class Csrf(_ForPages, CsrfViewMiddleware):
 
 class Accounts(_ForPages, AuthenticationMiddleware):
     """Who is signed in."""
+
+
+class Presence:
+    """Note when and from where a signed-in browser was last seen, every few minutes."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Note it and pass the request on."""
+        if not endpoints.brings_token(request) and request.user.is_authenticated:
+            at = timezone.now()
+            if at.timestamp() - request.session.get(_SEEN, 0) >= SEEN_EVERY.total_seconds():
+                request.session[_SEEN] = int(at.timestamp())
+                if request.session.session_key:
+                    key = request.session.session_key
+                    sessions.note_seen(request.user.pk, key=key, origin=origin_of(request), at=at)
+        return self.get_response(request)
 
 
 class Messages(_ForPages, MessageMiddleware):

@@ -9,5 +9,9 @@ from django.urls import reverse
 
 def phone_page(request: HttpRequest) -> str:
     """The whole address of the phone's page: at the host of `up --lan`, else at that of the request."""
-    path = reverse("capture")
+    return reachable(request, reverse("capture"))
+
+
+def reachable(request: HttpRequest, path: str) -> str:
+    """The whole address of a page that is opened somewhere else than the page that shows it."""
     return f"{settings.PHONES}{path}" if settings.PHONES else request.build_absolute_uri(path)

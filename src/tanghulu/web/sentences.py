@@ -12,6 +12,9 @@ FALLBACK = _("This is not possible (%(code)s).")
 SENTENCES: Mapping[str, str | Promise] = {
     "account_email_taken": _("Another account already has this e-mail address."),
     "account_not_found": _("This person has no sign-in name."),
+    "account_shared": _(
+        "This person belongs to another company too. Only the operator of the server can do this for them."
+    ),
     "account_username_taken": _("Another account already has this sign-in name."),
     "actor_differs": _("This device belongs to somebody else, or to another company."),
     "admission_malformed": _("The server's word that this is stored cannot be read."),
@@ -44,9 +47,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "form_expired": _("This form is out of date. Go back, load the page again and send it once more."),
     "founder_has_device": _("The server confirms the first device of a founder only."),
     "founder_unknown": _("The server confirms devices of founders only."),
+    "identity_refused": _(
+        "The sign-in with your company's account did not succeed. Please try again, or use your password."
+    ),
+    "identity_unknown": _("Nobody here has this account. Ask your company's administrator."),
     "key_malformed": _("The key cannot be read."),
     "language_unknown": _("There is no language %(language)s here."),
     "last_administrator": _("The company must keep one active administrator."),
+    "link_unknown": _("This link is not good, or no longer. Ask your company's administrator for a new one."),
     "log_file_not_found": _("The log has no such part."),
     "log_not_open": _("The company's evidence log has not been opened yet."),
     "member_not_found": _("There is no such person."),
@@ -91,7 +99,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "role_unknown": _("There is no role %(role)s."),
     "run_not_begun": _("Nothing of this job has been stored yet."),
     "run_not_found": _("There is no such job."),
+    "second_factor_not_found": _("This person has no second factor."),
     "server_error": _("Something failed inside. It has been noted; please try again."),
+    "session_not_found": _("There is no such session, or it has already ended."),
     "sign_in_required": _("Please sign in."),
     "signature_invalid": _("The signature is not good."),
     "signature_unknown_key": _("The company does not know this device yet, or no longer."),
@@ -122,5 +132,6 @@ SENTENCES: Mapping[str, str | Promise] = {
     "tls_pair_incomplete": _("A certificate and its key go together."),
     "token_not_found": _("There is no such access token."),
     "token_unknown": _("This access token is not known, or it has been withdrawn."),
+    "too_many_attempts": _("Too many attempts. Please wait %(minutes)s min, then try again."),
     "unit_not_found": _("There is no such unit."),
 }

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkey
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tanghulu.web import errors, log
+from tanghulu.web import company_account, errors, log, policy
 from tanghulu.web.api import api
+from tanghulu.web.endpoints import framed
 from tanghulu.web.pages import (
     capture,
     certificates,
@@ -15,10 +21,13 @@ from tanghulu.web.pages import (
     equipment,
     home,
     jobs,
+    links,
     people,
     places,
     search,
+    sessions,
     sign_in,
+    sign_ins,
     watching,
 )
 
@@ -35,7 +44,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="language"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
+    path("password/link/<str:code>/", links.use_link, name="use_link"),
+    path("second-factor/", framed(factor.index), name="mfa_index"),
+    path("second-factor/app/", framed(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/app/remove/", framed(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-factor/codes/", framed(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("second-factor/codes/new/", framed(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    # The library leads here after a passkey has been removed.
+    path("second-factor/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("second-factor/passkeys/add/", framed(passkey.add_webauthn), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", framed(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/others/end/", sessions.end_others, name="end_other_sessions"),
+    path("sessions/<int:session>/end/", sessions.end, name="end_session"),
+    path("policy/violation/", policy.violation, name="policy_violation"),
     path("sign-in/", account.login, name="account_login"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/again/code/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/again/passkey/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("sign-in/code/", factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/company/<str:provider_id>/", company_account.go, name="openid_connect_login"),
+    path("sign-in/company/<str:provider_id>/back/", company_account.come, name="openid_connect_callback"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
     # programs and phones
@@ -67,9 +97,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "people/<str:ref>/certificates/<int:certificate>/remove/", people.remove_certificate, name="remove_certificate"
     ),
-    path("people/<str:ref>/password/", people.password, name="set_password"),
+    path("people/<str:ref>/link/", links.make_link, name="make_link"),
     path("people/<str:ref>/roles/", people.roles, name="change_roles"),
+    path("people/<str:ref>/second-factor/reset/", sign_ins.reset, name="reset_second_factor"),
     path("people/<str:ref>/tokens/<int:token>/revoke/", people.revoke_token, name="revoke_token"),
+    path("sign-ins/rule/", sign_ins.rule, name="second_factor_rule"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("places/", places.places, name="places"),
     path("units/", places.units, name="units"),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tanghulu.apps.directory.sign_ins import What
 from tanghulu.core.access import Role
 
 ROLES: Mapping[Role, str | Promise] = {
@@ -37,3 +38,43 @@ EQUIPMENT: Mapping[str, str | Promise] = {
     "switchgear": _("switchgear"),
     "vehicle": _("vehicle"),
 }
+
+SIGN_INS: Mapping[What, str | Promise] = {
+    What.SIGNED_IN: _("Signed in"),
+    What.REFUSED: _("Not let in"),
+    What.SIGNED_OUT: _("Signed out"),
+    What.SESSION_ENDED: _("Signed out elsewhere"),
+    What.PASSWORD_CHANGED: _("Password changed"),
+    What.LINK_MADE: _("Sign-in link made"),
+    What.FACTOR_ADDED: _("Second factor added"),
+    What.FACTOR_REMOVED: _("Second factor removed"),
+    What.FACTOR_RESET: _("Second factor reset"),
+    What.IDENTITY_LINKED: _("Outside account linked"),
+    What.IDENTITY_REMOVED: _("Outside account removed"),
+    What.RULE_CHANGED: _("Rule for second factors changed"),
+}
+
+# Why somebody was not let in.
+REASONS: Mapping[str, str | Promise] = {
+    "code_wrong": _("wrong code"),
+    "inactive": _("account closed"),
+    "password_wrong": _("wrong password"),
+    "too_many_attempts": _("too many attempts"),
+}
+
+_WAYS: Mapping[str, str | Promise] = {
+    "demo": _("one click (demonstration)"),
+    "dingtalk": _("DingTalk"),
+    "link": _("sign-in link"),
+    "oidc": _("company account"),
+    "passkey": _("passkey"),
+    "password": _("password"),
+    "second_factor": _("second factor"),
+    "recovery_codes": _("recovery code"),
+    "totp": _("code from the phone"),
+}
+
+
+def way_words(way: str) -> str:
+    """How somebody showed who they are: the parts of `way`, such as `password+totp`, in words."""
+    return " + ".join(str(_WAYS.get(part, part)) for part in way.split("+") if part)

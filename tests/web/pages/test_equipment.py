@@ -6,7 +6,7 @@ from django.test import Client
 
 from tanghulu.apps.directory import queries
 from tanghulu.apps.tenancy import scope
-from tanghulu.web.pages.equipment import drawn
+from tanghulu.web.drawing import drawn
 from tests.support.cast import Cast
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,14 +82,10 @@ class TestPeople:
 
 class TestAddPerson:
     def test_adds(self, cast: Cast, office: Client) -> None:
-        assert "first password" in text(office, "/people/add/").lower()
-        answer = office.post(
-            "/people/add/",
-            {"name": "丁一", "number": "0777", "roles": ["worker"], "username": "ding", "password": PASSWORD},
-        )
+        assert 'type="password"' not in text(office, "/people/add/")
+        answer = office.post("/people/add/", {"name": "丁一", "number": "0777", "roles": ["worker"]})
         assert answer["Location"] == "/people/"
         assert "丁一 has been added." in text(office, "/people/")
-        assert authenticate(None, username="ding", password=PASSWORD) is not None
 
     @pytest.mark.parametrize(
         ("changed", "said"),
@@ -96,7 +93,7 @@ class TestAddPerson:
             ({"name": ""}, "This field is required."),
             ({"number": "0231"}, "Another person already has the number 0231."),
             ({"username": "wen"}, "Another account already has this sign-in name."),
-            ({"username": "ding", "password": "short"}, "This password is too easy to guess"),
+            ({"username": "a b"}, "Enter a valid username"),
             ({"roles": ["emperor"]}, "emperor is not one of the available choices"),
         ],
     )
@@ -138,13 +135,12 @@ class TestPerson:
     def test_changes_for_administrators_alone(self, cast: Cast) -> None:
         assert cast.browser("chen").post(f"/people/{cast['wen'].member}/", {"name": "x"}).status_code == 403
 
-    @pytest.mark.parametrize("path", ["", "roles/", "password/", "certificates/", "certificates/1/remove/"])
+    @pytest.mark.parametrize("path", ["", "roles/", "link/", "certificates/", "certificates/1/remove/"])
     def test_is_not_there_for_another_company(self, cast: Cast, path: str) -> None:
         browser = cast.browser("qiu")
         form = {
             "name": "x",
             "roles": ["worker"],
-            "password": PASSWORD,
             "kind": "crane",
             "number": "1",
             "valid_until": "2030-01-01",
@@ -165,15 +161,23 @@ class TestRoles:
         assert answer.status_code == 403
 
 
-class TestPassword:
-    def test_is_set(self, cast: Cast, office: Client) -> None:
-        office.post(f"/people/{cast['wen'].member}/password/", {"password": PASSWORD})
+class TestLink:
+    def test_is_shown_once_and_opens_the_door(self, cast: Cast, office: Client) -> None:
+        answer = office.post(f"/people/{cast['wen'].member}/link/")
+        assert answer["Cache-Control"] == "no-store"
+        path = re.search(r"/password/link/tgl_harbour_[\w-]{32}/", answer.content.decode())
+        assert path is not None
+        phone = Client(headers={"accept-language": "en"})
+        assert "王维" in phone.get(path[0]).content.decode()
+        phone.post(path[0], {"password": PASSWORD, "again": PASSWORD})
         assert authenticate(None, username="wen", password=PASSWORD) is not None
 
-    def test_is_refused_when_weak(self, cast: Cast, office: Client) -> None:
-        answer = office.post(f"/people/{cast['wen'].member}/password/", {"password": "1234567890"})
-        assert answer.status_code == 422
-        assert "1234567890" not in answer.content.decode()
+    def test_is_made_for_a_new_person_who_signs_in(self, office: Client) -> None:
+        answer = office.post("/people/add/", {"name": "丁一", "roles": ["worker"], "username": "ding"})
+        assert "/password/link/tgl_harbour_" in answer.content.decode()
+
+    def test_is_for_administrators(self, cast: Cast) -> None:
+        assert cast.browser("chen").post(f"/people/{cast['wen'].member}/link/").status_code == 403
 
 
 class TestCertificates:

@@ -1,12 +1,12 @@
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from tanghulu.apps.directory import actions
+from tanghulu.apps.directory import sign_ins
 from tanghulu.apps.tenancy import scope
 from tests.support.cast import Cast
+from tests.support.passwords import choose_password
 
 PASSWORD = "three-haws-on-a-stick"
 
@@ -14,9 +14,7 @@ PASSWORD = "three-haws-on-a-stick"
 @pytest.fixture
 def door(cast: Cast) -> Client:
     """A browser before sign-in; Wen has a password."""
-    cache.clear()  # the count of attempts
-    with scope.within("harbour"):
-        actions.set_password(cast["zheng"], member=cast["wen"].member, password=PASSWORD)
+    choose_password(cast, "wen", PASSWORD)
     get_user_model().objects.filter(username="wen").update(email="wen@example.com")
     return Client(headers={"accept-language": "en"})
 
@@ -48,8 +46,39 @@ class TestSignIn:
         for _ in range(6):
             answer = door.post("/sign-in/", {"login": "wen", "password": "wrong"})
         assert "field-error" in answer.content.decode()
-        answer = door.post("/sign-in/", {"login": "wen", "password": PASSWORD})
-        assert answer.status_code == 200
+        answer = door.post("/sign-in/", {"login": "wen@example.com", "password": PASSWORD})
+        assert answer.status_code == 429
+        assert 0 < int(answer["Retry-After"]) <= 300
+        assert "Too many attempts. Please wait" in answer.content.decode()
+
+    def test_lets_the_person_in_from_another_place_all_the_same(self, door: Client) -> None:
+        for _ in range(6):
+            door.post("/sign-in/", {"login": "wen", "password": "wrong"}, REMOTE_ADDR="203.0.113.7")
+        answer = door.post("/sign-in/", {"login": "wen", "password": PASSWORD}, REMOTE_ADDR="203.0.113.8")
+        assert answer.status_code == 302
+
+    def test_lets_a_known_browser_in_however_much_is_guessed_elsewhere(self, door: Client) -> None:
+        door.post("/sign-in/", {"login": "wen", "password": PASSWORD})
+        door.post("/sign-out/")
+        for place in range(60):
+            guess = {"login": "wen", "password": "wrong"}
+            Client().post("/sign-in/", guess, REMOTE_ADDR=f"203.0.113.{place}")
+        stranger = Client().post("/sign-in/", {"login": "wen", "password": PASSWORD}, REMOTE_ADDR="203.0.113.200")
+        assert stranger.status_code == 429
+        assert door.post("/sign-in/", {"login": "wen", "password": PASSWORD}).status_code == 302
+
+    def test_is_written_down(self, door: Client, cast: Cast) -> None:
+        door.post("/sign-in/", {"login": "wen", "password": "wrong"})
+        door.post("/sign-in/", {"login": "wen", "password": PASSWORD})
+        door.post("/sign-out/")
+        with scope.within("harbour"):
+            rows = sign_ins.records(cast["zheng"], limit=3).rows
+        assert [(row.name, row.what, row.way, row.reason) for row in rows] == [
+            ("王维", "signed_out", "", ""),
+            ("王维", "signed_in", "password", ""),
+            ("王维", "refused", "password", "password_wrong"),
+        ]
+        assert {row.address for row in rows} == {"127.0.0.1"}
 
     def test_never_lets_in_without_a_password(self, door: Client) -> None:
         answer = door.post("/sign-in/", {"login": "vera", "password": ""})
@@ -78,6 +107,22 @@ class TestChangePassword:
         answer = door.post("/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
         assert answer.status_code == 302
         assert get_user_model().objects.get(username="wen").check_password(new)
+
+    def test_ends_every_other_session(self, door: Client) -> None:
+        other = Client()
+        for browser in (door, other):
+            browser.post("/sign-in/", {"login": "wen", "password": PASSWORD})
+        new = "bamboo-and-sugar"
+        door.post("/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+        assert door.get("/equipment/").status_code == 200
+        assert other.get("/equipment/").status_code == 302
+
+    @pytest.mark.parametrize("new", [PASSWORD, "short-1", "password123", "29384756123", "wen@example.co"])
+    def test_refuses_a_weak_one_and_the_present_one(self, door: Client, new: str) -> None:
+        door.post("/sign-in/", {"login": "wen", "password": PASSWORD})
+        answer = door.post("/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+        assert "field-error" in answer.content.decode()
+        assert get_user_model().objects.get(username="wen").check_password(PASSWORD)
 
 
 @pytest.fixture

@@ -33,6 +33,17 @@ class Account(AbstractBaseUser):
         return self.username
 
 
+class Attempts(models.Model):
+    """How often something has been tried since a time. `key` is a digest of what and by whom: see `throttle`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class OrgUnit(TenantOwned):
     """A department, a shop, a team; a tree."""
 
@@ -155,3 +166,57 @@ class AccessToken(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.member_id}"
+
+
+class PasswordLink(TenantOwned):
+    """A link with which a person chooses their password, once. Only its SHA-256 is kept."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=32, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant", "sha256"], name="password_link_unique"),)
+
+    def __str__(self) -> str:
+        return f"link of {self.member_id}"
+
+
+class SecondFactorRule(TenantOwned):
+    """A role whose people must have a second factor to sign in."""
+
+    role = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant", "role"], name="second_factor_rule_unique"),)
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class SignInRecord(TenantOwned):
+    """Something that happened at the door: somebody came in, was refused, changed how they come in.
+
+    It stands apart from the evidence log and may be deleted. `by` is the ref of another person who did it.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=40)
+    way = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["tenant", "-id"], name="sign_in_newest"),
+            models.Index(fields=["tenant", "member", "-id"], name="sign_in_of_member"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.member_id}"

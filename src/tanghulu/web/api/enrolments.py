@@ -12,9 +12,11 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from tanghulu.apps.directory import throttle
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.errors import NotFound
 from tanghulu.web import endpoints
+from tanghulu.web.limits import counted
 from tanghulu.web.phones import phone_page
 
 router = Router(tags=["devices"])
@@ -108,7 +110,8 @@ def post_code(request: HttpRequest, body: Member) -> Status[CodeOut]:
 @router.post("/enrolments/begin", auth=None, response=InvitationOut)
 def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
     """Say whom a code is for; it is not used up."""
-    found = actions.read_code(body.code, at=timezone.now())
+    with counted(request, throttle.BAD_CODE, "code_unknown"):
+        found = actions.read_code(body.code, at=timezone.now())
     return InvitationOut(
         tenant=found.tenant,
         tenant_name=found.tenant_name,
@@ -122,7 +125,8 @@ def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
 @router.post("/enrolments", auth=None, response={202: AskedOut})
 def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Status[AskedOut]:
     """Use a code: the device shows that it holds its key, and waits for a second person."""
-    asked = actions.ask_in(body.code, sent=body.envelope, openings=body.openings, at=timezone.now())
+    with counted(request, throttle.BAD_CODE, "code_unknown"):
+        asked = actions.ask_in(body.code, sent=body.envelope, openings=body.openings, at=timezone.now())
     return Status(202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket))
 
 

@@ -26,6 +26,8 @@ _WASM = "dist/zxing-85d46f55d7c86a4d.wasm"
 _BAMBOO = "#faf8f4"
 
 
+# The reader of codes is WebAssembly; no other page may run any.
+@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 @require_safe
 @never_cache
 @csp_update({"script-src": ["'wasm-unsafe-eval'"]})

@@ -16,8 +16,8 @@ from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.access import Actor, Permission
 from tanghulu.gateways.authority import Authority
+from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
-from tanghulu.web.pages.equipment import drawn
 from tanghulu.web.phones import phone_page
 from tanghulu.web.renewal import renewable, stamp_of, unchanged
 from tanghulu.web.welcome import rows_of

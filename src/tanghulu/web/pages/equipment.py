@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
 from tanghulu.web.forms import EquipmentForm, carried_out
 
@@ -49,11 +49,3 @@ def codes(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [queries.equipment_by_ref(actor, ref=ref)] if ref else queries.equipment(actor)
     labels = [Label(row, drawn(row.code)) for row in rows]
     return render(request, "directory/codes.html", {"labels": labels})
-
-
-def drawn(text: str) -> SafeString:
-    """The text as a QR code, an SVG element without any style or script; error correction M, a border of 2."""
-    code = segno.make_qr(text, error="m")
-    svg = code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
-    # The drawing is made of numbers alone: nothing of the text is written into it.
-    return mark_safe(svg)  # noqa: S308 - see the line above

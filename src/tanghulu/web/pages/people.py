@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory import actions, queries, second_factors
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.web.endpoints import page
 from tanghulu.web.forms import (
     CertificateForm,
     ChangedMemberForm,
     NewMemberForm,
-    PasswordForm,
     RolesForm,
     carried_out,
 )
+from tanghulu.web.pages.links import shown_link
 
 
 @require_safe
@@ -53,13 +53,14 @@ def _start(text: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Permission.DIRECTORY_MEMBER_WRITE)
 def add_person(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """A new person."""
+    """A new person; one who signs in gets a link to choose a password with."""
     form = NewMemberForm(request.POST if request.method == "POST" else None, rows=queries.units(actor))
+    added: list[str] = []
     if request.method == "POST" and carried_out(
-        form, lambda: actions.add_member(actor, **form.cleaned_data, at=timezone.now())
+        form, lambda: added.append(actions.add_member(actor, **form.cleaned_data, at=timezone.now()))
     ):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
-        return redirect("people")
+        return shown_link(request, actor, added[0]) if form.cleaned_data["username"] else redirect("people")
     return _filled(request, "directory/add_person.html", {"form": form}, form)
 
 
@@ -81,15 +82,6 @@ def roles(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     form = RolesForm(request.POST)
     done = carried_out(form, lambda: actions.change_roles(actor, member=ref, **form.cleaned_data))
     return _changed(request, actor, ref, form, "roles_form", done=done)
-
-
-@require_POST
-@page(Permission.DIRECTORY_MEMBER_WRITE)
-def password(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
-    """Set a person's password."""
-    form = PasswordForm(request.POST)
-    done = carried_out(form, lambda: actions.set_password(actor, member=ref, **form.cleaned_data))
-    return _changed(request, actor, ref, form, "password_form", done=done)
 
 
 @require_POST
@@ -143,8 +135,9 @@ def _person(request: HttpRequest, actor: Actor, ref: str, **refused: forms.Form)
         context |= {
             "form": ChangedMemberForm(rows=queries.units(actor), initial=initial),
             "roles_form": RolesForm(initial={"roles": list(member.roles)}),
-            "password_form": PasswordForm(),
         }
+    if actor.may(Permission.DIRECTORY_SIGN_IN_WRITE):
+        context["has_factor"] = second_factors.member_has_one(actor, member=ref)
     if actor.may(Permission.DIRECTORY_TOKEN_ISSUE):
         context["tokens"] = queries.tokens(actor, member=ref)
     context["may_certify"] = actor.may(Permission.DIRECTORY_CERTIFICATE_WRITE)

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tanghulu.apps.directory import queries
+from tanghulu.apps.directory import queries, sign_ins
+from tanghulu.apps.directory.sign_ins import What
 from tanghulu.core.errors import NotFound
+from tanghulu.web.origin import origin_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +29,7 @@ def demo(request: HttpRequest) -> HttpResponse:
             raise NotFound("member_not_found")
         request.session.flush()  # nothing of who was here before stays, such as their company
         auth.login(request, account)
+        sign_ins.note(account.pk, What.SIGNED_IN, origin=origin_of(request), at=timezone.now(), way="demo")
         return redirect("home")
     return render(request, "account/demo.html", {"people": queries.demo_people()})
 

@@ -137,24 +137,3 @@ class TestChangeRoles:
     def test_is_for_administrators(self, at_harbour: Cast) -> None:
         with pytest.raises(NotAllowed):
             actions.change_roles(at_harbour["wen"], member=at_harbour["wen"].member, roles=["administrator"])
-
-
-class TestSetPassword:
-    def test_opens_the_account(self, at_harbour: Cast) -> None:
-        actions.set_password(at_harbour["zheng"], member=at_harbour["wen"].member, password=PASSWORD)
-        assert authenticate(None, username="wen", password=PASSWORD) is not None
-
-    def test_refuses_a_weak_one(self, at_harbour: Cast) -> None:
-        with pytest.raises(Invalid, match="password_weak"):
-            actions.set_password(at_harbour["zheng"], member=at_harbour["wen"].member, password="password12")
-        with pytest.raises(Invalid, match="text_missing"):
-            actions.set_password(at_harbour["zheng"], member=at_harbour["wen"].member, password="")
-
-    def test_refuses_for_somebody_who_does_not_sign_in(self, at_harbour: Cast) -> None:
-        ref = actions.add_member(at_harbour["zheng"], name="丁一", roles=[], at=NOON)
-        with pytest.raises(NotFound, match="account_not_found"):
-            actions.set_password(at_harbour["zheng"], member=ref, password=PASSWORD)
-
-    def test_is_for_administrators(self, at_harbour: Cast) -> None:
-        with pytest.raises(NotAllowed):
-            actions.set_password(at_harbour["wen"], member=at_harbour["zheng"].member, password=PASSWORD)

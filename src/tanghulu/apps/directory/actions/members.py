@@ -38,7 +38,7 @@ def add_member(
     `account_email_taken`.
     """
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    wanted = _roles(roles)
+    wanted = wanted_roles(roles)
     number = _free_number(number, besides=None)
     account = _account(actor, username, email, password, language, at) if username.strip() else None
     member = Member.objects.create(
@@ -77,25 +77,12 @@ def change_member(
 def change_roles(actor: Actor, *, member: str, roles: Iterable[str]) -> None:
     """Give a person exactly these roles. Raises Invalid `role_unknown`, Conflict `last_administrator`."""
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    wanted = _roles(roles)
+    wanted = wanted_roles(roles)
     row, had_administrator = member_row(member), _has_administrator()
     row.member_roles.exclude(role__in=wanted).delete()
     held = set(row.member_roles.values_list("role", flat=True))
     MemberRole.objects.bulk_create(MemberRole(member=row, role=role) for role in wanted if role not in held)
     _keep_an_administrator(had=had_administrator)
-
-
-@transaction.atomic
-def set_password(actor: Actor, *, member: str, password: str) -> None:
-    """Set a new password for a person who can sign in. Raises Invalid `password_weak`, NotFound `account_not_found`."""
-    actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    account = member_row(member).account
-    if account is None:
-        raise NotFound("account_not_found")
-    if not password:
-        raise Invalid("text_missing", field="password")
-    account.password = _hashed(password, account)
-    account.save(update_fields=["password"])
 
 
 def member_row(ref: str) -> Member:
@@ -106,12 +93,24 @@ def member_row(ref: str) -> Member:
     return row
 
 
-def _roles(roles: Iterable[str]) -> list[str]:
+def wanted_roles(roles: Iterable[str]) -> list[str]:
+    """The roles, sorted, each once. Raises Invalid `role_unknown`."""
     wanted = sorted(set(roles))
     for role in wanted:
         if role not in set(Role):
             raise Invalid("role_unknown", role=role)
     return wanted
+
+
+def hashed(password: str, account: Account) -> str:
+    """The password as it is stored; empty gives one that opens nothing. Raises Invalid `password_weak`."""
+    if not password:
+        return make_password(None)  # the account exists, and no password opens it
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Invalid("password_weak", reason=" ".join(error.messages)) from error
+    return make_password(password)
 
 
 def _free_number(number: str, *, besides: Member | None) -> str:
@@ -144,7 +143,7 @@ def _account(actor: Actor, username: str, email: str, password: str, language: s
     if email and Account.objects.filter(email=email).exists():
         raise Conflict("account_email_taken")
     account = Account(username=username, email=email, language=language, created_at=at)
-    account.password = _hashed(password, account)
+    account.password = hashed(password, account)
     try:
         account.clean_fields()
     except ValidationError as error:
@@ -152,16 +151,6 @@ def _account(actor: Actor, username: str, email: str, password: str, language: s
         raise Invalid("text_malformed", field=field, reason=" ".join(messages)) from error
     account.save()
     return account
-
-
-def _hashed(password: str, account: Account) -> str:
-    if not password:
-        return make_password(None)  # the account exists, and no password opens it
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        raise Invalid("password_weak", reason=" ".join(error.messages)) from error
-    return make_password(password)
 
 
 def _has_administrator() -> bool:
