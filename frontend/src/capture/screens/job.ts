@@ -286,6 +286,8 @@ function others(app: App, mine: OpenStep[], now: OpenStep): Child {
           "aria-pressed": String(step === now),
           on: { click: () => app.set({ draft: { ...app.draftFor(keyOf(step)) } }) },
         },
+        // A photo that does not count brings back a step that the person thought was done.
+        step.activation.retake === true && icon("alarm"),
         app.words.text(step.place.step.title),
       ),
     ),
