@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent
 TABLES = {
     "t02_rows.toml": ("confined-space-entry", range(16)),
     "t09_rows.toml": ("belt-conveyor-maintenance", range(1, 15)),
+    "t12_rows.toml": ("high-voltage-maintenance", range(10)),
 }
 AGAIN = {"during/work/three_in_again/count_locks"}
 ROWS = [
