@@ -15,7 +15,7 @@ import { waitsFor } from "./jobs";
 import { locksButton } from "./locks";
 import { handOverNote } from "./news";
 import { photoBody } from "./photo";
-import { readingBody } from "./reading";
+import { pointWords, readingBody } from "./reading";
 import { registerBody } from "./register";
 import { startScan } from "./scan";
 import { endedBody, stoppedBody } from "./stop";
@@ -120,7 +120,12 @@ export function nameOf(app: App, todo: Todo): string {
   if (todo.kind === "confirm") return t("job_confirm");
   if (todo.kind === "decide") return t("decide_title");
   if (todo.kind === "register") return todo.name;
-  return [text(todo.spec.title), todo.kind === "reading" ? (todo.point ?? "") : ""].filter(Boolean).join(" ");
+  return [
+    text(todo.spec.title),
+    todo.kind === "reading" && todo.point !== undefined ? pointWords(app.words, todo.point) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function bodyOf(doing: Doing, todo: Todo): Shown {
@@ -168,7 +173,10 @@ function values(app: App, step: OpenStep): Child {
   const { readings, ask, who } = step.place.step;
   const latest = new Map(step.activation.readings.map((taken) => [`${taken.reading}.${taken.point ?? ""}`, taken]));
   const measured = [...latest.values()].map((taken) => ({
-    name: [text(readings[taken.reading]?.title), taken.point ?? ""].join(" "),
+    name: [
+      text(readings[taken.reading]?.title),
+      taken.point === undefined ? "" : pointWords(app.words, taken.point),
+    ].join(" "),
     value: `${taken.value} ${taken.unit}`,
     ok: taken.ok,
   }));
