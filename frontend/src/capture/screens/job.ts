@@ -337,7 +337,7 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
       others(app, mine, step),
       heading(app, job, step),
       beads(app, todos, todo),
-      checkEquipment(app, job, step),
+      untouched(step) && checkEquipment(app, job, step),
       h("div.todo", { key: todo.id }, shown.body),
       untouched(step) && h("div.ends", { key: "ends" }, ends(app, job)),
     ],
