@@ -168,6 +168,13 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("jobs-ended", "/jobs/?show=ended", who="wen"),
         View("jobs-empty", "/jobs/", who="quentin"),
     ),
+    "/jobs/inside/": (View("inside", "/jobs/inside/"), View("inside-nobody", "/jobs/inside/", who="quentin")),
+    "/jobs/wall/": (View("wall", "/jobs/wall/"), View("wall-empty", "/jobs/wall/", who="quentin")),
+    "/search/": (
+        View("search", "/search/?q=皮带"),
+        View("search-nothing", "/search/?q=nobody"),
+        View("search-begin", "/search/"),
+    ),
     "/jobs/<str:run>/": (
         View("job", "/jobs/{running}/"),
         View("job-reading", "/jobs/{whole}/?step=before/three_in/verify_zero", before=unfold),
@@ -230,7 +237,7 @@ def begin_jobs(port: story.Port) -> dict[str, str]:
     whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
     ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
     ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
-    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear")}
+    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear"), "unlocked": ("C3", "after/unlock")}
     runs = {"whole": whole}
     for name, (equipment, until) in ends.items():
         crew = story.begin(port, equipment)
