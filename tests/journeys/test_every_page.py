@@ -184,6 +184,11 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job-begun", "/jobs/{locked}/"),
         View("job-stopped", "/jobs/{stopped}/"),
     ),
+    "/jobs/<str:run>/replay/": (
+        View("replay", "/jobs/{whole}/replay/"),
+        View("replay-photo", "/jobs/{whole}/replay/?event=12", before=unfold),
+        View("replay-stop", "/jobs/{stopped}/replay/?event=999"),
+    ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
     # The last ones: from the first on a code is asked for, after the second no more.
     "/sign-in/code/": (View("sign-in-code", "/sign-in/", who="", before=give_password),),

@@ -24,6 +24,7 @@ from tanghulu.web.pages import (
     links,
     people,
     places,
+    replays,
     search,
     sessions,
     sign_in,
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/inside/", watching.inside, name="inside"),
     path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
+    path("jobs/<str:run>/replay/", replays.replay, name="replay"),
     path("search/", search.search, name="search"),
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
