@@ -203,6 +203,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job-begun", "/jobs/{locked}/"),
         View("job-stopped", "/jobs/{stopped}/"),
     ),
+    "/jobs/<str:run>/paper/": (
+        View("paper", "/jobs/{whole}/paper/", prints=True),
+        View("paper-stopped", "/jobs/{stopped}/paper/", prints=True),
+    ),
     "/jobs/<str:run>/replay/": (
         View("replay", "/jobs/{whole}/replay/"),
         View("replay-photo", "/jobs/{whole}/replay/?event=12", before=unfold),

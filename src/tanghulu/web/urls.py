@@ -22,6 +22,7 @@ from tanghulu.web.pages import (
     home,
     jobs,
     links,
+    paper,
     people,
     people_import,
     places,
@@ -87,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/inside/", watching.inside, name="inside"),
     path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
+    path("jobs/<str:run>/paper/", paper.paper, name="paper"),
     path("jobs/<str:run>/replay/", replays.replay, name="replay"),
     path("search/", search.search, name="search"),
     # people, places and things
