@@ -127,6 +127,8 @@ export class App {
   state: State;
   /** Set by the network: called when there is something new to send or to fetch. */
   wake: () => void = () => undefined;
+  /** Set by the page: shows what the address names at once, before the browser says that it has changed. */
+  follow: () => void = () => undefined;
   private drawing = false;
   private begun = 0;
   private shown = 0;
@@ -219,6 +221,7 @@ export class App {
   go(screen: Screen): void {
     const run = "run" in screen ? `/${screen.run}` : "";
     location.hash = `#/${screen.name}${run}`;
+    this.follow();
   }
 
   async speak(language: Language): Promise<void> {

@@ -146,10 +146,16 @@ export class Camera {
     this.changed();
   }
 
+  /** The picture of now; the shutter is seen to be pressed before the work begins. */
   async shoot(): Promise<Picture | undefined> {
+    await painted();
     if (this.state !== "live" || this.video === undefined || this.video.videoWidth === 0) return undefined;
     return fromVideo(this.video);
   }
+}
+
+function painted(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }
 
 function release(stream: MediaStream): void {

@@ -84,11 +84,16 @@ function dressPage(app: App): void {
   root.dataset.letters = String(app.state.letters);
 }
 
-/** The address tells where the person is; a one-time code in it is taken and wiped. */
+let followed: string | undefined;
+
+/** The address tells where the person is; a one-time code in it is taken and wiped. Each change is followed once. */
 function follow(app: App): void {
+  if (location.hash === followed) return;
+  followed = location.hash;
   const code = codeIn(location.hash);
   if (code !== null) {
     history.replaceState(null, "", "#/jobs");
+    followed = location.hash;
     if (app.state.session?.status !== "enrolled") void lookUp(app, code);
     return;
   }
@@ -141,7 +146,8 @@ export async function start(root: HTMLElement): Promise<App> {
   setSignals(app.state.signals);
   readySound();
   await app.refresh();
-  addEventListener("hashchange", () => follow(app));
+  app.follow = () => follow(app);
+  addEventListener("hashchange", app.follow);
   follow(app);
   await tellOfLostPicture(app);
   network.start();
