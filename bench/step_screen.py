@@ -67,8 +67,8 @@ WATCH = """() => {
 BARE = """<!doctype html><meta name=viewport content="width=device-width"><button id=go>go</button><p id=word>0</p>"""
 COUNT = """() => {
     const word = document.querySelector("#word");
-    const more = () => { word.textContent = String(+word.textContent + 1); };
-    document.querySelector("#go").addEventListener("click", more);
+    const count = () => { word.textContent = String(+word.textContent + 1); };
+    document.querySelector("#go").addEventListener("click", count);
 }"""
 
 

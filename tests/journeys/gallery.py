@@ -68,6 +68,8 @@ class Gallery:
         for size in sizes:
             width, height = SIZES[size]
             page.set_viewport_size({"width": width, "height": height})
+            # A picture of the whole page shows what nobody has scrolled to.
+            page.evaluate("() => { for (const image of document.images) image.loading = 'eager'; }")
             for theme in self._themes():
                 page.emulate_media(color_scheme=theme)
                 until_pictures_are_there(page)

@@ -42,6 +42,7 @@ def tour(stage: Stage, gallery: Gallery, runs: dict[str, str]) -> str:
     electrician(gallery, others["li"], runs)
     guardian(gallery, others["vera"], runs)
     supervisor(gallery, others["chen"], runs)
+    locks(gallery, others["chen"], runs["unlocked"])
     lists(gallery, lead, run)
     without_a_server(stage, gallery, lead, run)
     return run
@@ -162,6 +163,20 @@ def supervisor(gallery: Gallery, phone: Phone, runs: dict[str, str]) -> None:
     show(gallery, phone, "job-ended")
     show_at(gallery, phone, "skewer-whole", f"skewer/{runs['whole']}")
     show_at(gallery, phone, "skewer-running", f"skewer/{runs['running']}")
+
+
+def locks(gallery: Gallery, phone: Phone, run: str) -> None:
+    """The locks that are on, and the question about one whose owner does not come back."""
+    show_at(gallery, phone, "locks", f"locks/{run}")
+    phone.page.locator(".lock-absent").first.click()
+    for statement in ("first", "second", "third"):
+        expect(phone.page.locator(".question")).to_be_visible()
+        show(gallery, phone, f"locks-{statement}")
+        before = phone.page.locator(".question").inner_text()
+        phone.page.locator(".answers-two .answer").first.click()
+        expect(phone.page.locator(".question", has_text=before)).to_have_count(0)
+    phone.page.locator("textarea").wait_for()
+    show(gallery, phone, "locks-reason")
 
 
 def lists(gallery: Gallery, phone: Phone, run: str) -> None:

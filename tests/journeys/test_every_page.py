@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tanghulu.cli.simulator import story
 from tests.journeys import phones
@@ -29,6 +29,7 @@ NO_PAGES = {
     "/": "leads on to the jobs",
     "/capture/manifest.webmanifest": "read by the browser",
     "/capture/sw.js": "read by the browser",
+    "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",
     "/second-factor/passkeys/<int:pk>/remove/": "asks one question, with one button",
@@ -105,6 +106,20 @@ def give_password(page: Page) -> None:
     expect(page.locator("input[name=code]")).to_be_visible()
 
 
+def choose_list(page: Page) -> None:
+    """Choose a list in which somebody is new, somebody is changed, and somebody has a role that is not there."""
+    rows = (
+        "工号,姓名,部门,角色,证书,证书编号,有效期至,电话\n"
+        "0900,丁一,操作部/夜班,worker,电工,E-77,2027年3月31日,1\n"
+        "0231,王维一,,,,,,2\n"
+        "0901,丁二,,皇帝,,,,3\n"
+    )
+    file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("main form.form button").click()
+    expect(page.locator("input[name=digest]")).to_have_count(1)
+
+
 def open_menu(page: Page) -> None:
     page.locator(".menu summary").click()
 
@@ -148,6 +163,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     "/equipment/codes/": (View("equipment-codes", "/equipment/codes/", prints=True),),
     "/people/": (View("people", "/people/", who="zheng"), View("people-none", "/people/?search=nobody")),
     "/people/add/": (View("people-add", "/people/add/", who="zheng"),),
+    "/people/import/": (
+        View("people-import", "/people/import/", who="zheng"),
+        View("people-import-shown", "/people/import/", who="zheng", before=choose_list),
+    ),
     "/people/<str:ref>/": (
         View("person", "/people/{li}/", who="zheng", before=unfold),
         View("person-link", "/people/{li}/", who="zheng", before=make_link),
@@ -168,6 +187,13 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("jobs-ended", "/jobs/?show=ended", who="wen"),
         View("jobs-empty", "/jobs/", who="quentin"),
     ),
+    "/jobs/inside/": (View("inside", "/jobs/inside/"), View("inside-nobody", "/jobs/inside/", who="quentin")),
+    "/jobs/wall/": (View("wall", "/jobs/wall/"), View("wall-empty", "/jobs/wall/", who="quentin")),
+    "/search/": (
+        View("search", "/search/?q=皮带"),
+        View("search-nothing", "/search/?q=nobody"),
+        View("search-begin", "/search/"),
+    ),
     "/jobs/<str:run>/": (
         View("job", "/jobs/{running}/"),
         View("job-reading", "/jobs/{whole}/?step=before/three_in/verify_zero", before=unfold),
@@ -176,6 +202,11 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job-review-other", "/jobs/{reviewed}/", who="zhou"),
         View("job-begun", "/jobs/{locked}/"),
         View("job-stopped", "/jobs/{stopped}/"),
+    ),
+    "/jobs/<str:run>/replay/": (
+        View("replay", "/jobs/{whole}/replay/"),
+        View("replay-photo", "/jobs/{whole}/replay/?event=12", before=unfold),
+        View("replay-stop", "/jobs/{stopped}/replay/?event=999"),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
     # The last ones: from the first on a code is asked for, after the second no more.
@@ -230,7 +261,7 @@ def begin_jobs(port: story.Port) -> dict[str, str]:
     whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
     ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
     ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
-    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear")}
+    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear"), "unlocked": ("C3", "after/unlock")}
     runs = {"whole": whole}
     for name, (equipment, until) in ends.items():
         crew = story.begin(port, equipment)

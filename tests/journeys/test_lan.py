@@ -19,6 +19,7 @@ from playwright.sync_api import Error, expect
 from tanghulu.core import authority as rules
 from tanghulu.gateways.authority import Authority
 from tests.journeys.stage import CONVEYOR, JOB, PARTS, Stage
+from tests.journeys.waiting import until
 from tests.support.certificates import NOW, new_key, pem, pem_key
 from tests.support.installation import accepts, free_port, wait_for
 
@@ -103,7 +104,7 @@ class TestAPhone:
         stage.let_in(phone, "zhao")
         assert phone.page.url.startswith(stage.phones)
         assert phone.page.evaluate("isSecureContext")
-        phone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        until(phone.page, "() => navigator.serviceWorker.controller !== null")
 
         run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.photograph()
@@ -151,4 +152,4 @@ class TestAPhone:
         phone = stage.phone("zhao", home=home)
         phone.page.goto(f"{stage.phones}/capture/")
         assert phone.page.evaluate("isSecureContext && Boolean(navigator.mediaDevices && crypto.subtle)")
-        phone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        until(phone.page, "() => navigator.serviceWorker.controller !== null")

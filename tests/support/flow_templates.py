@@ -68,8 +68,13 @@ def template(*stages: Raw, library: Mapping[str, Raw] | None = None, **top: Any)
     return load_version(compile_template(raw_template(*stages, **top), library).document)
 
 
-def belt_conveyor() -> Template:
-    """The belt-conveyor template that ships with the product."""
+def shipped(slug: str) -> Template:
+    """A template that ships with the product."""
     texts = template_texts()
     library = {name: read_yaml(text) for name, text in texts.items()}
-    return load_version(compile_template(texts["belt-conveyor-maintenance"], library).document)
+    return load_version(compile_template(texts[slug], library).document)
+
+
+def belt_conveyor() -> Template:
+    """The belt-conveyor template that ships with the product."""
+    return shipped("belt-conveyor-maintenance")

@@ -49,6 +49,7 @@ class Player(Changing):
         answers: Mapping[str, list[Any]] | None = None,
         start: str = START,
         stores_at_once: bool = True,
+        in_turn: bool = False,
     ) -> None:
         self.template = template
         self.rng = rng
@@ -57,6 +58,7 @@ class Player(Changing):
         self.answers = {name: list(values) for name, values in (answers or {}).items()}
         self.now = start
         self.stores_at_once = stores_at_once
+        self.in_turn = in_turn
         self.state: State = new_state()
         self.events: list[Payload] = []
         self.returns = 0
@@ -212,6 +214,9 @@ class Player(Changing):
         waiting = self._waiting()
         if self.rng is not None:
             waiting = waiting and [self.rng.choice(waiting)]
+        elif self.in_turn:
+            # What was done least often comes first, so that of two lanes none is left behind.
+            waiting.sort(key=lambda found: found[1]["n"])
         # Somebody may have to wait for what another still has to do.
         if any(self._carry_out(actor, task) for actor, task in waiting) or self.store_all():
             return

@@ -1,5 +1,6 @@
 // What a step asks of the person who stands before it, one thing after the other.
 import { missing } from "../flow";
+import { sampleCodes } from "../flow/missing";
 import {
   type Activation,
   type AnswerMap,
@@ -75,7 +76,26 @@ function photos(job: Job, step: OpenStep, member: string, at: string): Todo[] {
   });
 }
 
-function readings(step: OpenStep, member: string, at: string): Todo[] {
+/** A reading that is not asked is due all the same when a sample that the step relies on is missing, bad or too old. */
+function isCovered(
+  job: Job,
+  { place, activation }: OpenStep,
+  spec: ReadingSpec,
+  name: string,
+  point: string | undefined,
+  at: string,
+): boolean {
+  const wanted = point === undefined ? name : `${name}.${point}`;
+  const due = place.step.must.some(
+    (must) =>
+      must.is === "sampled_within" &&
+      must.readings.includes(wanted) &&
+      sampleCodes(job.state, { ...must, readings: [wanted] }, at).length > 0,
+  );
+  return spec.optional === true && (activation.retake !== undefined || !due);
+}
+
+function readings(job: Job, step: OpenStep, member: string, at: string): Todo[] {
   const { each } = step.place.step.who;
   return Object.entries(step.place.step.readings).flatMap(([name, spec]) => {
     const points: (string | undefined)[] = spec.points.length > 0 ? spec.points : [undefined];
@@ -85,7 +105,7 @@ function readings(step: OpenStep, member: string, at: string): Todo[] {
       );
       const stale = latest !== undefined && !step.activation.retake && tooOld(spec.fresh, latest.sampled_at, at);
       const todo = { kind: "reading" as const, id: `reading:${name}:${point ?? ""}`, name, spec, stale };
-      const done = latest?.ok === true && !stale;
+      const done = latest === undefined ? isCovered(job, step, spec, name, point, at) : latest.ok && !stale;
       return { ...todo, done, ...(point === undefined ? {} : { point }), ...(latest === undefined ? {} : { latest }) };
     });
   });
@@ -103,7 +123,7 @@ function registerDone(job: Job, step: OpenStep, name: string, use: RegisterUse, 
   if (use.act !== "out" && countedIn(job, step, name, member) < use.at_least) return false;
   if (use.act === "out" && step.place.step.who.each && inside.some((entry) => entry.holder === member)) return false;
   return step.place.step.must.every((must) => {
-    if (must.register !== name) return true;
+    if (must.is === "sampled_within" || must.register !== name) return true;
     if (must.is === "empty") return inside.length === 0;
     const people = own(job.state.people, must.part) ?? [];
     return people.every((ref) => inside.some((entry) => entry.holder === ref || entry.item === ref));
@@ -117,7 +137,10 @@ function registers(job: Job, step: OpenStep, member: string, seen: Set<string>):
     // A register that asks for nothing is still worth a look before one confirms, and where people or things go in,
     // only the person knows when the last one has.
     const kind = own(job.template.document.registers, name)?.kind;
-    const asks = use.at_least > 0 || step.place.step.must.some((must) => must.register === name) || use.act === "out";
+    const asks =
+      use.at_least > 0 ||
+      step.place.step.must.some((must) => must.is !== "sampled_within" && must.register === name) ||
+      use.act === "out";
     const looks = !asks || (use.act === "in" && kind !== "locks");
     const done = registerDone(job, step, name, use, member) && (!looks || seen.has(id));
     return { kind: "register", id, done, name, use };
@@ -153,10 +176,13 @@ export interface Here {
 /** Everything that the step asks, in the order in which it is done; the last is to confirm or to decide. */
 export function todosOf({ job, step, member, at, given, seen }: Here): Todo[] {
   const { step: spec } = step.place;
+  const measured = readings(job, step, member, at);
   const before = [
+    // What is not asked is due only where somebody is let in on it: then before that.
+    ...measured.filter((todo) => todo.kind === "reading" && todo.spec.optional === true),
     ...registers(job, step, member, seen).filter((todo) => todo.kind === "register" && todo.use.act === "in"),
     ...photos(job, step, member, at),
-    ...readings(step, member, at),
+    ...measured.filter((todo) => todo.kind === "reading" && todo.spec.optional !== true),
     ...registers(job, step, member, seen).filter((todo) => todo.kind === "register" && todo.use.act !== "in"),
     ...asks(step, answersOf(step.activation, spec.who.each, member, given)),
   ];

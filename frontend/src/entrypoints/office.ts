@@ -3,6 +3,7 @@ import { Application } from "@hotwired/stimulus";
 import htmx from "htmx.org";
 import AwakeController from "../controllers/awake_controller";
 import EnrolController from "../controllers/enrol_controller";
+import FilmController from "../controllers/film_controller";
 import LiveController from "../controllers/live_controller";
 import PasskeyController from "../controllers/passkey_controller";
 import PrintController from "../controllers/print_controller";
@@ -26,6 +27,7 @@ htmx.config.responseHandling = [
 const application = Application.start();
 application.register("awake", AwakeController);
 application.register("enrol", EnrolController);
+application.register("film", FilmController);
 application.register("live", LiveController);
 application.register("passkey", PasskeyController);
 application.register("print", PrintController);

@@ -2,7 +2,7 @@
 import { isObject, type Json } from "../lib/canonical";
 import { compareDecimals, isDecimal } from "../lib/decimal";
 import { type Activation, type AnswerMap, elapsed, entriesIn, type State, sorted } from "./state";
-import { type AskSpec, own, type ReadingSpec, type StepNode, type StepPlace } from "./template";
+import { type AskSpec, own, type ReadingSpec, type SampledSpec, type StepNode, type StepPlace } from "./template";
 
 const isStale = (fresh: number | undefined, from: string, at: string) =>
   fresh !== undefined && elapsed(from, at) > fresh * 1000;
@@ -49,12 +49,33 @@ function registerCodes(step: StepNode, state: State, member: string): string[] {
 
 function mustCodes(step: StepNode, state: State): string[] {
   return step.must.flatMap((must) => {
+    if (must.is === "sampled_within") return [];
     const inside = entriesIn(state, must.register);
     if (must.is === "empty") return inside.length > 0 ? ["register_not_empty"] : [];
     const members = own(state.people, must.part) ?? [];
     const has = (member: string) => inside.some((entry) => entry.holder === member || entry.item === member);
     return members.every(has) ? [] : ["register_incomplete"];
   });
+}
+
+/** What is wrong at that time with the newest of these readings. */
+export function sampleCodes(state: State, { readings, steps, seconds }: SampledSpec, at: string): string[] {
+  const counted = steps
+    .flatMap((path) => own(state.steps, path) ?? [])
+    .flatMap((activation) => (activation.state === "void" ? [] : activation.readings));
+  return readings.flatMap((wanted) => {
+    const [name, point] = wanted.split(".");
+    const [first, ...others] = counted.filter((taken) => taken.reading === name && taken.point === point);
+    if (first === undefined) return ["reading_missing"];
+    const newest = others.reduce((best, taken) => (taken.sampled_at >= best.sampled_at ? taken : best), first);
+    const codes = newest.ok ? [] : ["reading_out_of_limit"];
+    return isStale(seconds, newest.sampled_at, at) ? [...codes, "reading_stale"] : codes;
+  });
+}
+
+/** What is wrong at that time with the samples that a step relies on. */
+export function sampledCodes(step: StepNode, state: State, at: string): string[] {
+  return sorted(step.must.flatMap((must) => (must.is === "sampled_within" ? sampleCodes(state, must, at) : [])));
 }
 
 function isAllowed(ask: AskSpec, value: Json): boolean {
@@ -95,12 +116,14 @@ export function missing(
   const { step } = place;
   const mine = (by: string) => !step.who.each || by === member;
   const readings = Object.entries(step.readings).flatMap(([name, spec]) =>
-    readingCodes(name, spec, activation, mine, at),
+    spec.optional === true ? [] : readingCodes(name, spec, activation, mine, at),
   );
   return sorted([
     ...photoCodes(step, activation, mine, at),
     ...readings,
-    ...(activation.retake ? [] : [...registerCodes(step, state, member), ...mustCodes(step, state)]),
+    ...(activation.retake
+      ? []
+      : [...registerCodes(step, state, member), ...mustCodes(step, state), ...sampledCodes(step, state, at)]),
     ...answerCodes(step, { ...storedAnswers(step, activation, member), ...answers }),
   ]);
 }

@@ -2,7 +2,7 @@
 import { isObject } from "../lib/canonical";
 import { ACT_TYPES, type FlowEvent, RUNLESS, SERVER_TYPES, WITHOUT_EFFECT } from "../lib/events";
 import { isWellFormed } from "./form";
-import { missing } from "./missing";
+import { missing, sampledCodes } from "./missing";
 import { actorCodes, assignmentCodes, fittingTasks, holdsOne } from "./people";
 import { removalCodes } from "./removals";
 import { type Activation, activations, current, entriesIn, isRunning, type State, sorted, timerId } from "./state";
@@ -171,7 +171,7 @@ function takeReading({ event, at }: Scene, { step }: StepPlace): string[] {
 }
 
 function enterRegister(
-  { template, state, event, actor }: Scene,
+  { template, state, event, actor, at }: Scene,
   { step }: StepPlace,
   { retake }: Activation,
 ): string[] {
@@ -187,6 +187,7 @@ function enterRegister(
     ),
     when(kind === "people" && !Object.values(state.people).some((members) => members.includes(item)), "person_unknown"),
     when(kind === "locks" && event.data.holder !== actor, "holder_differs"),
+    () => sampledCodes(step, state, at),
   );
 }
 

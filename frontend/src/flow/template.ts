@@ -29,6 +29,8 @@ export interface ReadingSpec {
   points: string[];
   instrument: boolean;
   fresh?: number;
+  /** May be taken, and is not asked. */
+  optional?: true;
 }
 export interface RegisterSpec {
   title: Text;
@@ -45,7 +47,17 @@ export interface AskSpec {
   options: { id: string; title: Text }[];
   must?: boolean | string;
 }
-export type MustSpec = { register: string; is: "empty" } | { register: string; is: "one_each"; part: string };
+export interface SampledSpec {
+  is: "sampled_within";
+  /** Each as `name` or `name.point`. */
+  readings: string[];
+  steps: string[];
+  seconds: number;
+}
+export type MustSpec =
+  | { register: string; is: "empty" }
+  | { register: string; is: "one_each"; part: string }
+  | SampledSpec;
 export interface DecisionSpec {
   verdicts: string[];
   back_to: string[];

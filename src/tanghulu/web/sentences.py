@@ -51,6 +51,30 @@ SENTENCES: Mapping[str, str | Promise] = {
         "The sign-in with your company's account did not succeed. Please try again, or use your password."
     ),
     "identity_unknown": _("Nobody here has this account. Ask your company's administrator."),
+    "import_certificate_incomplete": _("A certificate needs its kind, its number and the day until which it is valid."),
+    "import_certificate_twice": _("The certificate %(number)s stands in the list with two different days."),
+    "import_changed": _("Something has changed here since you looked at the list. Please look once more, then save."),
+    "import_column_missing": _("The list has no column %(column)s. Its first row must name the columns."),
+    "import_column_twice": _("The list has the column %(column)s twice."),
+    "import_day_malformed": _("%(text)s is not read as a day. Write it as 2027-03-31."),
+    "import_member_left": _("%(name)s has left. If the person is back, tick “Works here” on their page first."),
+    "import_name_missing": _("Please give the person's name."),
+    "import_number_missing": _("Please give the person's number. The person is recognised by it in the next list."),
+    "import_number_unknown": _(
+        "Somebody called %(name)s is here without a number. If it is the same person, enter it on their page first."
+    ),
+    "import_number_zeros": _(
+        "The number %(number)s is here already; zeros in front differ. Spreadsheets drop them: set the column to text."
+    ),
+    "import_other_row_bad": _("Another row of the person with the number %(number)s must be mended first."),
+    "import_rows_differ": _("Row %(line)s says something else about the same person."),
+    "import_too_long": _("This is too long: at most %(limit)s characters."),
+    "import_unit_ambiguous": _(
+        "There are several units of this name. Write it with the names above it, such as %(unit)s."
+    ),
+    "import_unit_malformed": _("%(unit)s is no unit: a name is missing before or behind a slash."),
+    "import_username_differs": _("This person already signs in as %(username)s. A list cannot change that."),
+    "import_username_malformed": _("A sign-in name has letters, digits and the signs @ . + - _ only."),
     "key_malformed": _("The key cannot be read."),
     "language_unknown": _("There is no language %(language)s here."),
     "last_administrator": _("The company must keep one active administrator."),
@@ -102,6 +126,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "second_factor_not_found": _("This person has no second factor."),
     "server_error": _("Something failed inside. It has been noted; please try again."),
     "session_not_found": _("There is no such session, or it has already ended."),
+    "sheet_empty": _("There is nothing in this file."),
+    "sheet_old_excel": _(
+        "This is a file of the old Excel (.xls), or has a password. Save it as .xlsx without a password, or as CSV."
+    ),
+    "sheet_too_large": _(
+        "This file is too large: at most %(rows)s rows, %(columns)s columns and %(megabytes)s MB. Please divide it."
+    ),
+    "sheet_unreadable": _("This file cannot be read. Save it as .xlsx or as CSV (UTF-8)."),
     "sign_in_required": _("Please sign in."),
     "signature_invalid": _("The signature is not good."),
     "signature_unknown_key": _("The company does not know this device yet, or no longer."),

@@ -23,7 +23,9 @@ from tanghulu.web.pages import (
     jobs,
     links,
     people,
+    people_import,
     places,
+    replays,
     search,
     sessions,
     sign_in,
@@ -85,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/inside/", watching.inside, name="inside"),
     path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
+    path("jobs/<str:run>/replay/", replays.replay, name="replay"),
     path("search/", search.search, name="search"),
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
@@ -92,6 +95,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("equipment/codes/", equipment.codes, name="equipment_codes"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),
+    path("people/import/", people_import.import_people, name="import_people"),
+    path("people/import/apply/", people_import.apply, name="apply_people"),
+    path("people/import/blank/", people_import.blank, name="blank_people"),
+    path("people/import/problems/", people_import.problems, name="problem_people"),
     path("people/<str:ref>/", people.person, name="person"),
     path("people/<str:ref>/certificates/", people.add_certificate, name="add_certificate"),
     path(

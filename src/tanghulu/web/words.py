@@ -24,8 +24,10 @@ ROLES: Mapping[Role, str | Promise] = {
 # A company may use other kinds as well; those are shown as they were typed.
 CERTIFICATES: Mapping[str, str | Promise] = {
     "electrical": _("electrician"),
+    "gas_test": _("gas testing"),
     "guardian": _("guardian of risky work"),
     "height": _("work at height"),
+    "high_voltage": _("high-voltage electrician"),
     "welding": _("welding and cutting"),
     "confined_space": _("confined space"),
     "crane": _("crane"),

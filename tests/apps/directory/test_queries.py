@@ -46,7 +46,7 @@ class TestMembers:
 
     def test_goes_page_by_page(self, at_harbour: Cast) -> None:
         page = queries.members(at_harbour["zheng"], start=10, limit=2)
-        assert (len(page.rows), page.total) == (2, 13)
+        assert (len(page.rows), page.total) == (2, 14)
 
     def test_needs_few_reads(self, at_harbour: Cast, django_assert_max_num_queries: object) -> None:
         with django_assert_max_num_queries(4):  # type: ignore[operator]

@@ -9,6 +9,7 @@ from tests.support.flow_stories.newcomers import newcomers
 from tests.support.flow_stories.people import decisions, people, stops
 from tests.support.flow_stories.removals import removals
 from tests.support.flow_stories.retakes import retakes
+from tests.support.flow_stories.samples import samples
 from tests.support.flow_stories.telling import Case
 from tests.support.flow_stories.times import belt, forms, times
 from tests.support.flow_stories.ways import choices, orders, repeats
@@ -19,6 +20,7 @@ STORIES: dict[str, Callable[[], Iterator[Case]]] = {
     "repeats": repeats,
     "registers": registers,
     "readings": readings,
+    "samples": samples,
     "times": times,
     "stops": stops,
     "photos": photos,

@@ -37,7 +37,7 @@ class TestEquipment:
 class TestCodes:
     def test_has_a_label_for_each(self, cast: Cast) -> None:
         page = cast.browser("wen").get("/equipment/codes/").content.decode()
-        assert page.count('class="qr-label"') == 3
+        assert page.count('class="qr-label"') == 5
 
     def test_has_the_one_that_is_asked_for(self, cast: Cast) -> None:
         with scope.within("harbour"):

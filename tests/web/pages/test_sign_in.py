@@ -43,7 +43,7 @@ class TestSignIn:
         assert not get_user_model().objects.filter(username="nobody").exists()
 
     def test_ends_the_guessing(self, door: Client) -> None:
-        for _ in range(6):
+        for _ in range(5):
             answer = door.post("/sign-in/", {"login": "wen", "password": "wrong"})
         assert "field-error" in answer.content.decode()
         answer = door.post("/sign-in/", {"login": "wen@example.com", "password": PASSWORD})

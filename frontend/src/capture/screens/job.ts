@@ -15,7 +15,7 @@ import { waitsFor } from "./jobs";
 import { locksButton } from "./locks";
 import { handOverNote } from "./news";
 import { photoBody } from "./photo";
-import { readingBody } from "./reading";
+import { pointWords, readingBody } from "./reading";
 import { registerBody } from "./register";
 import { startScan } from "./scan";
 import { endedBody, stoppedBody } from "./stop";
@@ -120,7 +120,12 @@ export function nameOf(app: App, todo: Todo): string {
   if (todo.kind === "confirm") return t("job_confirm");
   if (todo.kind === "decide") return t("decide_title");
   if (todo.kind === "register") return todo.name;
-  return [text(todo.spec.title), todo.kind === "reading" ? (todo.point ?? "") : ""].filter(Boolean).join(" ");
+  return [
+    text(todo.spec.title),
+    todo.kind === "reading" && todo.point !== undefined ? pointWords(app.words, todo.point) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function bodyOf(doing: Doing, todo: Todo): Shown {
@@ -168,7 +173,10 @@ function values(app: App, step: OpenStep): Child {
   const { readings, ask, who } = step.place.step;
   const latest = new Map(step.activation.readings.map((taken) => [`${taken.reading}.${taken.point ?? ""}`, taken]));
   const measured = [...latest.values()].map((taken) => ({
-    name: [text(readings[taken.reading]?.title), taken.point ?? ""].join(" "),
+    name: [
+      text(readings[taken.reading]?.title),
+      taken.point === undefined ? "" : pointWords(app.words, taken.point),
+    ].join(" "),
     value: `${taken.value} ${taken.unit}`,
     ok: taken.ok,
   }));
@@ -286,6 +294,8 @@ function others(app: App, mine: OpenStep[], now: OpenStep): Child {
           "aria-pressed": String(step === now),
           on: { click: () => app.set({ draft: { ...app.draftFor(keyOf(step)) } }) },
         },
+        // A photo that does not count brings back a step that the person thought was done.
+        step.activation.retake === true && icon("alarm"),
         app.words.text(step.place.step.title),
       ),
     ),
@@ -327,7 +337,7 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
       others(app, mine, step),
       heading(app, job, step),
       beads(app, todos, todo),
-      checkEquipment(app, job, step),
+      untouched(step) && checkEquipment(app, job, step),
       h("div.todo", { key: todo.id }, shown.body),
       untouched(step) && h("div.ends", { key: "ends" }, ends(app, job)),
     ],

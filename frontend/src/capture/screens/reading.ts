@@ -92,6 +92,13 @@ export function readout(digits: string, unit: string, ok: boolean): Node_ {
   );
 }
 
+/** Where something is measured: the usual places by their words, others as the template names them. */
+export function pointWords({ t }: Words, point: string): string {
+  if (point === "top") return t("point_top");
+  if (point === "middle") return t("point_middle");
+  return point === "bottom" ? t("point_bottom") : point;
+}
+
 /** What was measured here before, and whether that still counts. */
 function last(words: Words, { latest, stale }: ReadingTodo): Child {
   if (latest === undefined) return false;
@@ -122,7 +129,7 @@ export function readingBody({ app, job, step }: Doing, todo: ReadingTodo): Shown
         "p.aim-title",
         {},
         text(spec.title),
-        point !== undefined && h("span.reading-point", {}, t("reading_point", { point })),
+        point !== undefined && h("span.reading-point", {}, t("reading_point", { point: pointWords(app.words, point) })),
       ),
       last(app.words, todo),
       readout(digits, spec.unit, ok),

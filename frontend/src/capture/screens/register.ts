@@ -271,7 +271,7 @@ export function registerBody(doing: Doing, todo: RegisterTodo): Shown {
   const spec = own(job.template.document.registers, todo.name);
   const body =
     spec?.kind === "people" ? people(doing, todo) : spec?.kind === "locks" ? locks(doing, todo) : things(doing, todo);
-  const empty = step.place.step.must.some((must) => must.register === todo.name && must.is === "empty");
+  const empty = step.place.step.must.some((must) => must.is === "empty" && must.register === todo.name);
   const enough = todo.use.act === "in" && countedIn(job, step, todo.name, app.member) >= todo.use.at_least;
   const ready = todo.done || (!empty && (todo.use.at_least === 0 || enough));
   return {

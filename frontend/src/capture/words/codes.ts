@@ -45,8 +45,8 @@ export const codes: Record<string, { "zh-Hans": string; en: string }> = {
   saw_missing: { "zh-Hans": "先看照片", en: "look at the photos first" },
   signature_unknown_key: { "zh-Hans": "办公室还没确认这台手机", en: "the office has not confirmed this phone yet" },
   size_differs: {
-    "zh-Hans": "送到的文件和记录的大小不同",
-    en: "the file that arrived has another size than was recorded",
+    "zh-Hans": "文件大小不符",
+    en: "the file has another size than was recorded",
   },
   slot_full: { "zh-Hans": "这里的照片够多了", en: "there are enough photos here" },
   step_closed: { "zh-Hans": "这一步已完成", en: "this step is done" },
@@ -57,8 +57,8 @@ export const codes: Record<string, { "zh-Hans": string; en: string }> = {
   too_early: { "zh-Hans": "还没到时间", en: "it is too early" },
   too_few_rounds: { "zh-Hans": "次数还不够", en: "too few rounds" },
   type_differs: {
-    "zh-Hans": "送到的文件和记录的格式不同",
-    en: "the file that arrived is of another kind than was recorded",
+    "zh-Hans": "文件格式不符",
+    en: "the file is of another kind than was recorded",
   },
   bytes_gone: { "zh-Hans": "照片不在手机里了", en: "the photo is no longer on this phone" },
   photo_hash_differs: { "zh-Hans": "送到的照片和记录不一致", en: "the photo that arrived is not the one recorded" },

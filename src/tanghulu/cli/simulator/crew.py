@@ -93,12 +93,18 @@ class Crew:
         if yielded:
             return
         now = canonical.format_time(datetime.now(UTC))
-        for member, device in self.devices.items():
-            for task in flow.tasks(self.template, state, member, now):
-                if task["mine"] and "waits_until" not in task:
-                    yield from self._do(state, member, device, task)
-                    return
-        time.sleep(0.2)
+        waiting = [
+            (task["n"], member, task)
+            for member in self.devices
+            for task in flow.tasks(self.template, state, member, now)
+            if task["mine"] and "waits_until" not in task
+        ]
+        if not waiting:
+            time.sleep(0.2)
+            return
+        # What was done least often comes first, so that of two things that go on at once none is left behind.
+        _, member, task = min(waiting, key=lambda found: found[0])
+        yield from self._do(state, member, self.devices[member], task)
 
     def _end_repeats(self, state: flow.State) -> Iterator[Told]:
         for path, entry in state["repeats"].items():

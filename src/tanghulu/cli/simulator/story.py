@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tanghulu.cli.simulator import pictures
+from tanghulu.cli.simulator.casts import CASTS
 from tanghulu.cli.simulator.crew import Crew, Picture
 from tanghulu.cli.simulator.device import Device
 from tanghulu.cli.simulator.wire import Wire
@@ -20,18 +21,10 @@ _API = "/api/v1"
 _PATIENCE = 60.0
 COMPANY = "harbour"
 TEMPLATE = "belt-conveyor-maintenance"
-EQUIPMENT = "C3"
+EQUIPMENT = CASTS[TEMPLATE].equipment
 PHONES = ("li", "wen", "vera")
 OFFICE = ("chen", "zhao", "zhou")
-PARTS = {
-    "lead": ["zhao"],
-    "control": ["zhao"],
-    "crew": ["wen", "li"],
-    "electrician": ["li"],
-    "guardian": ["vera"],
-    "area": ["zhou"],
-    "quality": ["chen"],
-}
+PARTS = CASTS[TEMPLATE].parts
 
 
 @dataclass(frozen=True, slots=True)

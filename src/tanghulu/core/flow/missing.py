@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tanghulu.core.flow.samples import sampled_codes
 from tanghulu.core.flow.scalars import decimal, elapsed, is_decimal
 from tanghulu.core.flow.state import Activation, Measured, State, still_in
 from tanghulu.core.flow.template import Ask, Must, PhotoSlot, Reading, Step
@@ -19,11 +20,14 @@ def missing(step: Step, state: State, activation: Activation, member: str, at: s
     for name, slot in step.photos.items():
         codes.update(_photos(step, activation, name, slot, member, at))
     for name, reading in step.readings.items():
+        if reading.optional:
+            continue
         codes.update(_readings(step, activation, name, reading, member, at))
     if "retake" not in activation:
         codes.update(_registers(step, state, member))
         for must in step.must:
             codes.update(_must(state, must))
+        codes.update(sampled_codes(step.sampled, state, at))
     codes.update(_answers(step, {**answered(step, activation, member), **answers}))
     return sorted(codes)
 

@@ -8,6 +8,7 @@ from tanghulu.core.flow.event import ACTS, FACTS, SERVER, Event, is_known, is_we
 from tanghulu.core.flow.missing import missing
 from tanghulu.core.flow.people import People, assigning, fitting, holds_one_of, not_acting
 from tanghulu.core.flow.removals import removal_codes
+from tanghulu.core.flow.samples import sampled_codes
 from tanghulu.core.flow.scalars import milliseconds
 from tanghulu.core.flow.state import Activation, State, current, every_photo, still_in
 from tanghulu.core.flow.template import Deciding, Step, Template
@@ -229,7 +230,7 @@ def _entered(act: _Act) -> Codes:
         return ["person_unknown"]
     if kind == "locks" and act.data.get("holder") != act.actor:
         return ["holder_differs"]
-    return []
+    return sampled_codes(act.step.sampled, act.state, act.at)
 
 
 def _left_in_step(act: _Act) -> Codes:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tanghulu.core import canonical
 from tanghulu.core.flow.order import arranged
+from tanghulu.core.flow.samples import Sampled, samples_of
 
 Text = Mapping[str, str]
 Document = Mapping[str, Any]
@@ -67,6 +68,7 @@ class Reading:
     points: tuple[str, ...]
     instrument: bool
     fresh: int | None
+    optional: bool = False
 
     def allows(self, value: Decimal) -> bool:
         """Say whether a value keeps the limits, as far as there are any."""
@@ -150,6 +152,7 @@ class Step:
     register: Mapping[str, RegisterUse]
     ask: Mapping[str, Ask]
     must: tuple[Must, ...]
+    sampled: tuple[Sampled, ...]
     decision: Deciding | None
     not_before: Wait | None
     due: int | None
@@ -374,7 +377,8 @@ def _step(node: Document, path: str, order: int, place: Place) -> Step:
             name: Ask(ask["title"], ask["kind"], tuple(option["id"] for option in ask["options"]), ask.get("must"))
             for name, ask in node["ask"].items()
         },
-        must=tuple(Must(must["register"], must["is"], must.get("part")) for must in node["must"]),
+        must=tuple(Must(must["register"], must["is"], must.get("part")) for must in node["must"] if "register" in must),
+        sampled=samples_of(node["must"]),
         decision=decision and Deciding(tuple(decision["verdicts"]), tuple(decision["back_to"]), decision["reason"]),
         not_before=wait and Wait(wait["wait"], wait.get("after")),
         due=node.get("due"),
@@ -391,4 +395,5 @@ def _reading(reading: Document) -> Reading:
         points=tuple(reading["points"]),
         instrument=reading["instrument"],
         fresh=reading.get("fresh"),
+        optional=reading.get("optional", False),
     )

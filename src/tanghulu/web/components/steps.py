@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Happening, Job
 from tanghulu.web.components.texts import in_language
-from tanghulu.web.components.words import contradiction, duration, refused_photo
+from tanghulu.web.components.words import contradiction, duration, point_words, refused_photo
 
 # What reaches the server later than this was made offline, or its device's clock is wrong; either way it is said.
 LATE = timedelta(minutes=2)
@@ -224,7 +224,7 @@ def _reading(
     asked = definition.get("readings", {}).get(reading["reading"], {})
     return Reading(
         title=telling.text(asked.get("title")) or reading["reading"],
-        point=reading.get("point", ""),
+        point=point_words(reading.get("point", "")),
         value=reading["value"],
         unit=reading["unit"],
         ok=reading["ok"],

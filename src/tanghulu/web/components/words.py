@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -140,3 +142,14 @@ CONTRADICTIONS = {
     "unit_differs": gettext_lazy("The unit is not the one asked for."),
     "verdict_not_offered": gettext_lazy("This decision is not offered here."),
 }
+
+_POINTS: Mapping[str, str | Promise] = {
+    "top": gettext_lazy("at the top"),
+    "middle": gettext_lazy("in the middle"),
+    "bottom": gettext_lazy("at the bottom"),
+}
+
+
+def point_words(point: str) -> str:
+    """Where something was measured: the usual places by their words, others as the template names them."""
+    return str(_POINTS.get(point, point))

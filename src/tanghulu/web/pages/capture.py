@@ -30,7 +30,6 @@ _BAMBOO = "#faf8f4"
 @csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 @require_safe
 @never_cache
-@csp_update({"script-src": ["'wasm-unsafe-eval'"]})
 def capture(request: HttpRequest) -> HttpResponse:
     """The shell of the phone; what is shown in it the phone draws. Here alone a reader of codes may run."""
     return _shell(request)

@@ -61,7 +61,7 @@ class TestAddMember:
         with pytest.raises((Invalid, Conflict, NotFound)) as refused:
             actions.add_member(at_harbour["zheng"], **{"name": "丁一", "roles": [], "at": NOON, **values})  # type: ignore[arg-type]
         assert refused.value.code == code
-        assert queries.members(at_harbour["zheng"]).total == 13
+        assert queries.members(at_harbour["zheng"]).total == 14
 
     def test_refuses_the_unit_of_another_company(self, at_harbour: Cast) -> None:
         with scope.within("quarry"):

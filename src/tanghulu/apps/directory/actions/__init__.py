@@ -7,6 +7,7 @@ from tanghulu.apps.directory.actions.demo_company import add_demo_companies
 from tanghulu.apps.directory.actions.links import make_link, read_link, use_link
 from tanghulu.apps.directory.actions.members import add_member, change_member, change_roles
 from tanghulu.apps.directory.actions.places import add_equipment, add_place, add_unit
+from tanghulu.apps.directory.actions.roster import import_people
 from tanghulu.apps.directory.actions.second_factors import require_second_factor, reset_second_factor
 from tanghulu.apps.directory.actions.tokens import issue_token, resolve_token, revoke_token, revoke_tokens
 
@@ -19,6 +20,7 @@ __all__ = (
     "add_unit",
     "change_member",
     "change_roles",
+    "import_people",
     "issue_token",
     "make_link",
     "read_link",

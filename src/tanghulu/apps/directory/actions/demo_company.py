@@ -41,8 +41,9 @@ _UNITS = (
 _PEOPLE = (
     _Person("wen", "王维", "0231", "维修三班", (Role.WORKER,)),
     _Person("li", "李强", "0232", "电气班", (Role.WORKER,), (("electrical", 420),)),
-    _Person("zhang", "张敏", "0233", "维修三班", (Role.WORKER,), (("height", 45),)),
-    _Person("he", "何伟", "0234", "电气班", (Role.WORKER,), (("electrical", -20),)),
+    _Person("zhang", "张敏", "0233", "维修三班", (Role.WORKER,), (("height", 45), ("gas_test", 440))),
+    _Person("he", "何伟", "0234", "电气班", (Role.WORKER,), (("electrical", -20), ("high_voltage", 430))),
+    _Person("ma", "马涛", "0239", "电气班", (Role.WORKER,), (("high_voltage", 420),)),
     _Person("vera", "魏娜", "0241", "维修三班", (Role.GUARDIAN,), (("guardian", 300),)),
     _Person("liu", "刘洋", "0242", "维修三班", (Role.GUARDIAN,), (("guardian", 210),)),
     _Person("zhao", "赵刚", "0251", "维修三班", (Role.TEAM_LEADER,), (("guardian", 500),)),
@@ -58,6 +59,8 @@ _EQUIPMENT = (
     ("C1", "1号皮带机", "conveyor", "皮带机廊道"),
     ("C2", "2号皮带机", "conveyor", "皮带机廊道"),
     ("C3", "3号皮带机", "conveyor", "皮带机廊道"),
+    ("H1", "6 kV 1号高压柜", "switchgear", "1号转运站"),
+    ("S1", "1号筒仓", "silo", "散货堆场"),
 )
 
 _QUARRY_PEOPLE = (

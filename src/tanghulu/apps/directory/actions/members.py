@@ -63,14 +63,14 @@ def change_member(
     Raises as `add_member` does, and Conflict `last_administrator`.
     """
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    row, had_administrator = member_row(member), _has_administrator()
+    row, had_administrator = member_row(member), has_administrator()
     row.name = filled(name, field="name", limit=100)
     row.number = _free_number(number, besides=row)
     row.unit = _unit(unit)
     row.language = language
     row.active = active
     row.save()
-    _keep_an_administrator(had=had_administrator)
+    keep_an_administrator(had=had_administrator)
 
 
 @transaction.atomic
@@ -78,11 +78,11 @@ def change_roles(actor: Actor, *, member: str, roles: Iterable[str]) -> None:
     """Give a person exactly these roles. Raises Invalid `role_unknown`, Conflict `last_administrator`."""
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
     wanted = wanted_roles(roles)
-    row, had_administrator = member_row(member), _has_administrator()
+    row, had_administrator = member_row(member), has_administrator()
     row.member_roles.exclude(role__in=wanted).delete()
     held = set(row.member_roles.values_list("role", flat=True))
     MemberRole.objects.bulk_create(MemberRole(member=row, role=role) for role in wanted if role not in held)
-    _keep_an_administrator(had=had_administrator)
+    keep_an_administrator(had=had_administrator)
 
 
 def member_row(ref: str) -> Member:
@@ -153,11 +153,13 @@ def _account(actor: Actor, username: str, email: str, password: str, language: s
     return account
 
 
-def _has_administrator() -> bool:
+def has_administrator() -> bool:
+    """Say whether the company has an active administrator."""
     return MemberRole.objects.filter(role=Role.ADMINISTRATOR, member__active=True).exists()
 
 
-def _keep_an_administrator(*, had: bool) -> None:
+def keep_an_administrator(*, had: bool) -> None:
+    """Raise Conflict `last_administrator` if there was one and is none any more."""
     # A company that had none yet is left alone: the operator is still setting it up.
-    if had and not _has_administrator():
+    if had and not has_administrator():
         raise Conflict("last_administrator")

@@ -21,6 +21,7 @@ from tanghulu.apps.jobs.queries.filters import SHOWS, Filters, Show
 from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInside, inside
 from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
+from tanghulu.apps.jobs.queries.replay import Replay, replay
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "JobInside",
     "NewestPhoto",
     "PersonInside",
+    "Replay",
     "RunEvents",
     "RunSummary",
     "Show",
@@ -51,6 +53,7 @@ __all__ = [
     "job_version",
     "photo_name",
     "photo_names",
+    "replay",
     "run_events",
     "runs",
     "tenants_with_arrivals",

@@ -111,6 +111,8 @@ def _check_registers(places: Places, step: Standing) -> None:
             findings.add("template_bad_value", spot, "at_least of what comes out")
     spot = places.spot(step.node["must"], f"{step.path}/must")
     for must in step.node["must"]:
+        if must["is"] == "sampled_within":
+            continue
         if must["register"] not in known:
             findings.add("template_unknown_register", spot, must["register"])
         if must["is"] == "one_each":

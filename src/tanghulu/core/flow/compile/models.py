@@ -102,6 +102,7 @@ class Reading(Model):
     points: list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]]
     instrument: bool
     fresh: Seconds | Absent = None
+    optional: Literal[True] | Absent = None
 
 
 class RegisterUse(Model):
@@ -140,6 +141,15 @@ class MustHaveOneEach(Model):
     register_: Annotated[Id, Field(alias="register")]
     is_: Annotated[Literal["one_each"], Field(alias="is")]
     part: Id
+
+
+class MustBeSampled(Model):
+    """The newest readings of some steps are good and fresh."""
+
+    is_: Annotated[Literal["sampled_within"], Field(alias="is")]
+    readings: list[str]
+    steps: Annotated[list[str], Field(min_length=1)]
+    seconds: Seconds
 
 
 class Decision(Model):
@@ -217,7 +227,7 @@ class Step(Model):
     readings: dict[Id, Reading]
     register_: Annotated[dict[Id, RegisterUse], Field(alias="register")]
     ask: dict[Id, Ask]
-    must: list[MustBeEmpty | MustHaveOneEach]
+    must: list[MustBeEmpty | MustHaveOneEach | MustBeSampled]
     decision: Decision | Absent = None
     not_before: NotBefore | Absent = None
     due: Seconds | Absent = None

@@ -27,6 +27,9 @@ def resolve(places: Places) -> None:
             _after(places, step)
         if "decision" in step.node:
             _returns(places, step)
+        for must in step.node["must"]:
+            if must["is"] == "sampled_within":
+                _sampled(places, step, must)
 
 
 def _target(places: Places, reference: str, surroundings: str, spot: Spot) -> Standing | None:
@@ -64,6 +67,28 @@ def _returns(places: Places, step: Standing) -> None:
         if target.order >= step.order or not inside:
             places.findings.add("template_bad_return", spot, target.path)
     decision["back_to"] = full
+
+
+def _sampled(places: Places, step: Standing, must: Raw) -> None:
+    """The steps in full, and the readings that all of them take; without any, all those of the first."""
+    spot = places.spot(step.node["must"], f"{step.path}/must")
+    targets = [_target(places, reference, step.surroundings, spot) for reference in must["steps"]]
+    found = [target for target in targets if target is not None]
+    if len(found) < len(targets):
+        return
+    must["steps"] = [target.path for target in found]
+    must["readings"] = must["readings"] or sorted(_readings_of(found[0]))
+    for target in found:
+        lacking = set(must["readings"]) - _readings_of(target)
+        if lacking or target.node["who"]["each"]:
+            places.findings.add("template_bad_condition", spot, f"{target.path} {', '.join(sorted(lacking))}".strip())
+    if not must["readings"]:
+        places.findings.add("template_bad_condition", spot, found[0].path)
+
+
+def _readings_of(step: Standing) -> set[str]:
+    readings = step.node["readings"].items()
+    return {f"{name}.{point}" if point else name for name, reading in readings for point in reading["points"] or [""]}
 
 
 def _condition(places: Places, condition: Raw, where: Standing, spot: Spot) -> None:

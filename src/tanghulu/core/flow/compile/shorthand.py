@@ -14,6 +14,7 @@ _SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 _RANGE = re.compile(r"([0-9]{1,6})\.\.([0-9]{1,6})", re.ASCII)
 _WORDS = {"yes": True, "no": False}
 _ONE_EACH = "one each of "
+_SAMPLED = "sampled_within"
 
 Raw = Any
 
@@ -97,22 +98,30 @@ def absent_owner(value: Raw) -> Raw:
 
 
 def musts(value: Raw) -> Raw:
-    """`{people: empty}` and `{isolation: one each of crew}` as a list of conditions on registers."""
+    """`{people: empty}`, `{isolation: one each of crew}` and `sampled_within` as a list of conditions."""
     if isinstance(value, list):
         return [must for item in value for must in _must(item)]
     return _must(value) if isinstance(value, dict) else value
 
 
 def _must(value: Raw) -> list[Raw]:
-    if not isinstance(value, dict) or "register" in value:
+    if not isinstance(value, dict) or "register" in value or "is" in value:
         return [value]
     conditions: list[Raw] = []
     for register, rule in value.items():
-        if isinstance(rule, str) and rule.startswith(_ONE_EACH):
+        if register == _SAMPLED and isinstance(rule, dict):
+            conditions.append(_sampled(rule))
+        elif isinstance(rule, str) and rule.startswith(_ONE_EACH):
             conditions.append({"register": register, "is": "one_each", "part": rule.removeprefix(_ONE_EACH).strip()})
         else:
             conditions.append({"register": register, "is": rule})
     return conditions
+
+
+def _sampled(rule: Raw) -> Raw:
+    """`sampled_within: {time: 30 min, steps: [gas_test]}`; without `readings` all those of the first step."""
+    renamed = {"seconds" if key == "time" else key: item for key, item in rule.items()}
+    return {"is": _SAMPLED, "readings": [], **renamed, **_present(renamed, {"seconds": seconds, "steps": listed})}
 
 
 def decision(value: Raw) -> Raw:

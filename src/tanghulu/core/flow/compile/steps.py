@@ -125,9 +125,14 @@ class Writer:
             "at_least": shorthand.decimal_text,
             "points": shorthand.listed,
             "instrument": shorthand.needed,
+            "optional": shorthand.flag,
             "fresh": shorthand.seconds,
         }
-        return self.named(value, spot, {"points": [], "instrument": False}, changes)
+        readings = self.named(value, spot, {"points": [], "instrument": False}, changes)
+        for reading in readings.values() if isinstance(readings, dict) else ():
+            if isinstance(reading, dict) and shorthand.flag(reading.get("optional")) is False:
+                del reading["optional"]
+        return readings
 
     def _registers(self, value: Raw, spot: Spot) -> Raw:
         if not isinstance(value, dict):
