@@ -28,6 +28,14 @@ const styles = ["office.css", "capture.css", "welcome.css"]
 const wasm = readFileSync(createRequire(import.meta.url).resolve("zxing-wasm/reader/zxing_reader.wasm"));
 const wasmName = `zxing-${createHash("sha256").update(wasm).digest("hex").slice(0, 16)}.wasm`;
 
+// What photos are to show, drawn: the phone has all of it with it.
+const library = path.resolve(here, "../src/tanghulu/library/drawings");
+const drawings = Object.fromEntries(
+  readdirSync(library)
+    .sort()
+    .map((name) => [name.replace(/\.svg$/, ""), readFileSync(path.join(library, name), "utf8").replace(/\n\s*/g, "")]),
+);
+
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -41,7 +49,14 @@ const shared = {
   write: false,
 };
 const built = [
-  await build({ ...shared, entryPoints: scripts, format: "esm", target: "es2022", splitting: false }),
+  await build({
+    ...shared,
+    entryPoints: scripts,
+    format: "esm",
+    target: "es2022",
+    splitting: false,
+    define: { DRAWINGS: JSON.stringify(drawings) },
+  }),
   await build({
     ...shared,
     entryPoints: styles,

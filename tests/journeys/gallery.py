@@ -30,6 +30,18 @@ _UNTRANSLATED = r"""() => {
     }
     return found;
 }"""
+# What a gloved finger cannot hit: in CSS pixels, of what can be pressed now.
+_GLOVE = 56
+_TOO_SMALL = """least => {
+    const pressed = "button, a[href], summary, select, textarea, input:not(.unseen), label.big, label.side";
+    return [...document.querySelectorAll(pressed)].flatMap((one) => {
+        const { width, height } = one.getBoundingClientRect();
+        const seen = one.checkVisibility() && width > 0 && height > 0;
+        const small = Math.round(width) < least || Math.round(height) < least;
+        const name = `${one.tagName.toLowerCase()}.${one.className}`;
+        return seen && small ? [`${name} is ${Math.round(width)} x ${Math.round(height)}`] : [];
+    });
+}"""
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -72,6 +84,7 @@ class Gallery:
             until_pictures_are_there(page)
             self._keep(page, f"{name}.phone.{language}.{theme}", whole=False)
         self._look(page, f"{name}, {language}", language)
+        self.wrong += [f"{name}, {language}: {small}" for small in page.evaluate(_TOO_SMALL, _GLOVE)]
 
     def show_print(self, page: Page, name: str, *, language: str) -> None:
         """Look at a page as it is printed."""

@@ -1,9 +1,10 @@
 import json
+import re
 
 import pytest
 
 from tanghulu.core.flow import compile_template, haws, read_yaml
-from tanghulu.library import template_texts
+from tanghulu.library import drawing_texts, template_texts
 from tests.support.flow_templates import belt_conveyor
 from tests.support.play import Player
 
@@ -24,6 +25,19 @@ def every_text(value):
     elif isinstance(value, list):
         for item in value:
             yield from every_text(item)
+
+
+class TestDrawingTexts:
+    def test_are_all_that_templates_name(self):
+        named = {name for text in template_texts().values() for name in re.findall(r"illustration: (\S+)", text)}
+        assert named == set(drawing_texts())
+
+    def test_hold_shapes_and_nothing_that_runs_or_is_fetched(self):
+        for text in drawing_texts().values():
+            assert set(re.findall(r"<(\w+)", text)) <= {"svg", "g", "path", "rect", "circle"}
+            assert set(re.findall(r" ([\w-]+)=", text)) <= {
+                "xmlns", "viewBox", "class", "d", "x", "y", "cx", "cy", "r", "rx", "width", "height", "transform"
+            }  # fmt: skip
 
 
 class TestTemplateTexts:

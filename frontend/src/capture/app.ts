@@ -59,6 +59,8 @@ export interface Draft {
   /** A photo just taken and kept, about which the person has not decided yet. */
   review?: { shot: Shot; picture: Picture };
   slot?: string;
+  /** The thing to do whose drawing is shown large. */
+  enlarged?: string;
   /** The lock that is to be removed without its owner, and what has been confirmed of him so far. */
   removal?: Removal;
   confirmed?: string[];

@@ -18,6 +18,8 @@ export interface PhotoSpec {
   camera_only: boolean;
   fresh?: number;
   provisional: boolean;
+  /** The name of a drawing of what the photo is to show; one that is not known here is left out. */
+  illustration?: string;
 }
 export interface ReadingSpec {
   title: Text;

@@ -81,10 +81,23 @@ export interface Page {
   body: Child;
   /** The big button, in reach of the thumb. */
   action?: Child;
+  /** What the button is about, where one screen asks one thing after the other. */
+  turn?: string;
   class?: string;
 }
 
-export function page(app: App, name: string, { bar: head, body, action, class: look }: Page): Child[] {
+const SETTLES_MS = 300;
+
+/** The second tap of a trembling hand is not for the button that has just come where the other one was. */
+function settle(element: HTMLElement): () => void {
+  element.inert = true;
+  const timer = setTimeout(() => {
+    element.inert = false;
+  }, SETTLES_MS);
+  return () => clearTimeout(timer);
+}
+
+export function page(app: App, name: string, { bar: head, body, action, turn = "", class: look }: Page): Child[] {
   return [
     bar(app, head),
     h(
@@ -93,7 +106,7 @@ export function page(app: App, name: string, { bar: head, body, action, class: l
       ...notes(app),
       h("div.screen-body", { key: "body" }, body),
     ),
-    action && h("div.action", { key: "action" }, action),
+    action && h("div.action", { key: `action:${name}:${turn}`, mounted: settle }, action),
     app.state.session?.status === "enrolled" && foot(app),
   ];
 }

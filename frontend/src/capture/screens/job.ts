@@ -342,6 +342,7 @@ export function jobScreen(app: App, job: Job, pictures: Pictures): Child[] {
       untouched(step) && h("div.ends", { key: "ends" }, ends(app, job)),
     ],
     action: shown.action,
+    turn: `${todo.id}${app.state.draft.review === undefined ? "" : ":review"}`,
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Shot } from "../../lib/idb-store";
 import * as acts from "../acts";
 import type { App } from "../app";
+import { drawing } from "../drawing";
 import { expectPicture, keepFile, nothingExpected } from "../files";
 import { icon } from "../icons";
 import type { Todo } from "../todo";
@@ -11,12 +12,29 @@ import type { Doing, Shown } from "./job";
 
 type PhotoTodo = Extract<Todo, { kind: "photo" }>;
 
+/** What the photo is to look like: small beside its words, as wide as the screen on a tap. */
+function example(app: App, todo: PhotoTodo): Child {
+  const drawn = drawing(todo.spec.illustration);
+  if (drawn === undefined) return false;
+  const { t, text } = app.words;
+  const large = app.state.draft.enlarged === todo.id;
+  const { enlarged: _, ...draft } = app.state.draft;
+  const click = () => app.set({ draft: large ? draft : { ...draft, enlarged: todo.id } });
+  const label = `${t(large ? "photo_example_close" : "photo_example")}: ${text(todo.spec.title)}`;
+  return h(
+    `button.example${large ? ".example-large" : ""}`,
+    { key: "example", type: "button", "aria-expanded": String(large), "aria-label": label, on: { click } },
+    drawn,
+  );
+}
+
 function wanted(app: App, todo: PhotoTodo): Child {
   const { t, text } = app.words;
   const { spec, taken } = todo;
   return h(
     "div.aim",
     {},
+    example(app, todo),
     h(
       "p.aim-title",
       {},

@@ -114,6 +114,8 @@ export const en: Record<Word, string> = {
   photo_use: "Use this one",
   photo_retake: "Retake",
   photo_more: "One more",
+  photo_example: "What it should look like",
+  photo_example_close: "Close the drawing",
   photo_file: "Open the camera",
   photo_pick: "Choose a photo",
   photo_no_camera: "The live camera does not open. Use the phone's own.",

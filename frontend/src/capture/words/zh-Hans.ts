@@ -111,6 +111,8 @@ export const zhHans = {
   photo_use: "用这张",
   photo_retake: "重拍",
   photo_more: "再拍一张",
+  photo_example: "照片该拍成什么样",
+  photo_example_close: "收起示意图",
   photo_file: "用相机拍",
   photo_pick: "从相册选",
   photo_no_camera: "打不开相机，用系统相机拍。",

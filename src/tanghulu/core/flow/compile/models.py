@@ -89,6 +89,7 @@ class Photo(Model):
     camera_only: bool
     fresh: Seconds | Absent = None
     provisional: bool
+    illustration: Slug | Absent = None
 
 
 class Reading(Model):
