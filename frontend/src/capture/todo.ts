@@ -7,6 +7,7 @@ import {
   activations,
   elapsed,
   entriesIn,
+  isRetaken,
   type PhotoState,
   type ReadingState,
 } from "../flow/state";
@@ -131,7 +132,7 @@ function registerDone(job: Job, step: OpenStep, name: string, use: RegisterUse, 
 }
 
 function registers(job: Job, step: OpenStep, member: string, seen: Set<string>): Todo[] {
-  if (step.activation.retake) return [];
+  if (isRetaken(step.activation, member)) return [];
   return Object.entries(step.place.step.register).map(([name, use]) => {
     const id = `register:${name}`;
     // A register that asks for nothing is still worth a look before one confirms, and where people or things go in,

@@ -20,6 +20,7 @@ import {
   type Reason,
   type State,
   sorted,
+  type Task,
 } from "./state";
 import { own, put, type ReadingSpec, type StepPlace, type Template } from "./template";
 import { timers } from "./timers";
@@ -51,7 +52,7 @@ function assignPeople(template: Template, state: State, event: FlowEvent): void 
   const before = own(state.people, part) ?? [];
   const joining = members.filter((member) => !before.includes(member));
   put(state.people, part, members);
-  if (joining.length > 0) openForNewcomers(template, state, part, event.claimed_at);
+  const meant = joining.length > 0 ? openForNewcomers(template, state, part, event.claimed_at) : new Set<string>();
   for (const { path, step } of template.steps.values()) {
     const activation = currentOpen(state, path);
     if (activation === undefined || !step.who.each || step.who.parts[0] !== part) continue;
@@ -59,8 +60,11 @@ function assignPeople(template: Template, state: State, event: FlowEvent): void 
       ({ member, done_by }) => done_by !== undefined || (member !== undefined && members.includes(member)),
     );
     const lacking = members.filter((member) => !kept.some((task) => task.member === member));
-    const added = step.who.newcomers === true ? joining : lacking;
-    activation.tasks = [...kept, ...added.map((member) => ({ parts: [part], member }))];
+    const added: Task[] =
+      activation.retake === true
+        ? joining.flatMap((member) => (meant.has(path) ? [{ parts: [part], member, whole: true }] : []))
+        : (step.who.newcomers === true ? joining : lacking).map((member) => ({ parts: [part], member }));
+    activation.tasks = [...kept, ...added];
     if (isFinished(activation)) pass(activation, event.claimed_at);
   }
 }

@@ -1,7 +1,7 @@
 // What a step still asks before it can be confirmed (docs/formats/flow.md, "missing").
 import { isObject, type Json } from "../lib/canonical";
 import { compareDecimals, isDecimal } from "../lib/decimal";
-import { type Activation, type AnswerMap, elapsed, entriesIn, type State, sorted } from "./state";
+import { type Activation, type AnswerMap, elapsed, entriesIn, isRetaken, type State, sorted } from "./state";
 import { type AskSpec, own, type ReadingSpec, type SampledSpec, type StepNode, type StepPlace } from "./template";
 
 const isStale = (fresh: number | undefined, from: string, at: string) =>
@@ -22,6 +22,7 @@ function readingCodes(
   activation: Activation,
   mine: (by: string) => boolean,
   at: string,
+  retaken: boolean,
 ): string[] {
   const points: (string | undefined)[] = spec.points.length > 0 ? spec.points : [undefined];
   return points.flatMap((point) => {
@@ -31,7 +32,7 @@ function readingCodes(
     if (latest === undefined) return ["reading_missing"];
     const codes = latest.ok ? [] : ["reading_out_of_limit"];
     // What was measured in time is not measured again for a photo: meanwhile the work may have gone on.
-    return !activation.retake && isStale(spec.fresh, latest.sampled_at, at) ? [...codes, "reading_stale"] : codes;
+    return !retaken && isStale(spec.fresh, latest.sampled_at, at) ? [...codes, "reading_stale"] : codes;
   });
 }
 
@@ -115,13 +116,14 @@ export function missing(
 ): string[] {
   const { step } = place;
   const mine = (by: string) => !step.who.each || by === member;
+  const retaken = isRetaken(activation, member);
   const readings = Object.entries(step.readings).flatMap(([name, spec]) =>
-    spec.optional === true ? [] : readingCodes(name, spec, activation, mine, at),
+    spec.optional === true ? [] : readingCodes(name, spec, activation, mine, at, retaken),
   );
   return sorted([
     ...photoCodes(step, activation, mine, at),
     ...readings,
-    ...(activation.retake
+    ...(retaken
       ? []
       : [...registerCodes(step, state, member), ...mustCodes(step, state), ...sampledCodes(step, state, at)]),
     ...answerCodes(step, { ...storedAnswers(step, activation, member), ...answers }),

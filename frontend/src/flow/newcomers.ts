@@ -37,7 +37,7 @@ function stepsOver(template: Template, state: State, part: string): Over[] {
   return all.flatMap((place) => {
     const { who } = place.step;
     const activation = current(state, place.path);
-    if (activation === undefined || activation.state === "open") return [];
+    if (activation === undefined || (activation.state === "open" && activation.retake !== true)) return [];
     if (who.newcomers !== true || !who.parts.includes(part) || (goingOut && !place.stage.exit)) return [];
     const wanted = isOnTheWay(state, place) && !isBeingEmptied(template, state, place);
     return wanted ? [{ place, activation }] : [];
@@ -54,12 +54,17 @@ function openAgain(state: State, { place, activation }: Over, at: string): void 
   state.fired = state.fired.filter((id) => id !== timerId("due", place.path, activation.n));
 }
 
-/** Opens again what is over and whoever joins this part at that time must do as well. */
-export function openForNewcomers(template: Template, state: State, part: string, at: string): void {
+/**
+ * Opens again what is over and whoever joins this part at that time must do as well; the paths of these steps.
+ * A retake that is open counts as over: others have done the step.
+ */
+export function openForNewcomers(template: Template, state: State, part: string, at: string): Set<string> {
   const over = stepsOver(template, state, part);
   const last = new Map(over.flatMap(({ place }) => filled(place).map((name) => [name, place])));
-  for (const one of over) {
-    const registers = filled(one.place);
-    if (registers.length === 0 || registers.some((name) => last.get(name) === one.place)) openAgain(state, one, at);
-  }
+  const meant = over.filter(({ place }) => {
+    const registers = filled(place);
+    return registers.length === 0 || registers.some((name) => last.get(name) === place);
+  });
+  for (const one of meant) if (one.activation.state !== "open") openAgain(state, one, at);
+  return new Set(meant.map(({ place }) => place.path));
 }

@@ -5,7 +5,17 @@ import { isWellFormed } from "./form";
 import { missing, sampledCodes } from "./missing";
 import { actorCodes, assignmentCodes, fittingTasks, holdsOne } from "./people";
 import { removalCodes } from "./removals";
-import { type Activation, activations, current, entriesIn, isRunning, type State, sorted, timerId } from "./state";
+import {
+  type Activation,
+  activations,
+  current,
+  entriesIn,
+  isRetaken,
+  isRunning,
+  type State,
+  sorted,
+  timerId,
+} from "./state";
 import { own, type RepeatPlace, type StepPlace, type Template } from "./template";
 
 const MAX_PHOTOS = 50;
@@ -173,14 +183,14 @@ function takeReading({ event, at }: Scene, { step }: StepPlace): string[] {
 function enterRegister(
   { template, state, event, actor, at }: Scene,
   { step }: StepPlace,
-  { retake }: Activation,
+  activation: Activation,
 ): string[] {
   const name = textOf(event, "register");
   const item = textOf(event, "item");
   const act = own(step.register, name)?.act;
   const kind = own(template.document.registers, name)?.kind;
   return first(
-    when((act !== "in" && act !== "both") || retake === true, "register_not_here"),
+    when((act !== "in" && act !== "both") || isRetaken(activation, actor), "register_not_here"),
     when(
       entriesIn(state, name).some((entry) => entry.item === item),
       "already_in",

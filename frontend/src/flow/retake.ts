@@ -27,6 +27,8 @@ function undoTasks(activation: Activation, short: number[]): void {
   for (const number of short) {
     const task = activation.tasks[number];
     delete task?.done_by;
+    // He has done it once: from here on only the photo is asked of him.
+    delete task?.whole;
     delete task?.done_at;
   }
 }

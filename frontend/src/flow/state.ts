@@ -11,6 +11,8 @@ export interface Facts {
 export interface Task {
   parts: string[];
   member?: string;
+  /** Of somebody who joined at a retake and has done nothing yet. */
+  whole?: true;
   done_by?: string;
   done_at?: string;
 }
@@ -138,6 +140,11 @@ export function current(state: State, path: string): Activation | undefined {
 export function currentOpen(state: State, path: string): Activation | undefined {
   const activation = current(state, path);
   return activation?.state === "open" ? activation : undefined;
+}
+
+/** Whether a person is asked only for what a refused photo took away, because they have done all else before. */
+export function isRetaken({ retake, tasks }: Activation, member: string): boolean {
+  return retake === true && !tasks.some((task) => task.member === member && task.whole === true);
 }
 
 /** From here on, what the step has done belongs to earlier rounds. */

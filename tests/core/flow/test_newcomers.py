@@ -1,8 +1,8 @@
 import pytest
 
-from tests.support.flow_stories.newcomers import EACH, LATE, assign, site
+from tests.support.flow_stories.newcomers import EACH, LATE, assign, refuse, site
 from tests.support.flow_stories.telling import LEAD, REASON, crew, opened
-from tests.support.flow_templates import belt_conveyor, stage, step, template
+from tests.support.flow_templates import belt_conveyor, photo, stage, step, template
 from tests.support.play import Player
 
 
@@ -92,6 +92,42 @@ class TestOpenForNewcomers:
         player.finish(until="work/z")
         assign(player, crew(), LATE)
         assert open_steps(player) == ["work/z"]
+
+
+class TestARetake:
+    def test_asks_those_who_join_for_a_lock_of_their_own(self, player):
+        refuse(player, "before/lock")
+        assign(player, crew(), LATE)
+        lock = {"register": "isolation", "item": "late", "holder": LATE}
+        assert player.in_step("step.confirmed", LATE, "before/lock") == ["photo_missing", "register_incomplete"]
+        assert player.in_step("register.entered", LATE, "before/lock", lock) == []
+        assert player.in_step("register.entered", crew(), "before/lock", {**lock, "item": "x", "holder": crew()}) == [
+            "register_not_here"
+        ]
+        assert player.finish()["outcome"] == "completed"
+
+    def test_that_is_over_is_opened_again_with_all_that_is_asked(self, player):
+        refuse(player, "before/lock")
+        player.do("before/lock")
+        assign(player, crew(), LATE)
+        (task,) = [task for task in player.current("before/lock")["tasks"] if "done_by" not in task]
+        assert (task["member"], task["whole"]) == (LATE, True)
+        assert player.finish()["outcome"] == "completed"
+
+    def test_asks_nobody_who_joins_on_the_way_out(self, player):
+        player.finish(until="after/unlock")
+        refuse(player, "before/lock")
+        assign(player, crew(), LATE)
+        assert LATE not in [task["member"] for task in player.current("before/lock")["tasks"]]
+        assert player.finish()["outcome"] == "completed"
+
+    def test_of_a_step_without_the_word_asks_nobody_who_joins(self):
+        flow = template(stage("work", step("a", {"each_of": "crew"}, photo=photo()), step("b")))
+        player = opened(flow)
+        player.finish(until="work/b")
+        refuse(player, "work/a")
+        assign(player, crew(), LATE)
+        assert [task["member"] for task in player.current("work/a")["tasks"]] == [crew()]
 
 
 class TestBeltConveyor:

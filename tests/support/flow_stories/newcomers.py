@@ -102,6 +102,40 @@ def newcomers() -> Iterator[Case]:
     player.do("before/told")
     yield "the newcomer is done", player, [confirm(player, LATE, "before/lock"), confirm(player, LATE, "before/plain")]
     yield from at_a_test(flow)
+    yield from at_a_retake(flow)
+
+
+def refuse(player: Player, path: str) -> None:
+    """The newest photo of a step turns out to count for nothing."""
+    shown = player.current(path)["photos"][-1]["commitment"]
+    player.server("photo.refused", {"commitment": shown, "codes": ["photo_hash_differs"]})
+
+
+def at_a_retake(flow: Any) -> Iterator[Case]:
+    player = opened(flow)
+    player.finish(until="during/work/weld")
+    refuse(player, "before/lock")
+    assign(player, crew(), LATE)
+    lock = {"register": "isolation", "item": "late", "holder": LATE}
+    place: dict[str, Any] = {"step": "before/lock", "activation": 2}
+    yield (
+        "locks on while another takes a photo again",
+        player,
+        [
+            confirm(player, LATE, "before/lock", 2),
+            confirm(player, crew(), "before/lock", 2),
+            tried(player, "register.entered", LATE, lock, **place),
+            tried(player, "register.entered", crew(), {**lock, "holder": crew()}, **place),
+        ],
+    )
+    player.do("before/lock")
+    assign(player, crew(), LATE, crew(2))
+    yield "locks on in a retake that is over", player, [confirm(player, crew(2), "before/lock", 2)]
+    player.do("before/lock")
+    player.finish(until="after/unlock")
+    refuse(player, "before/lock")
+    assign(player, crew(), LATE, crew(2), crew(3))
+    yield "is not asked for a photo of a lock on the way out", player, [confirm(player, crew(3), "after/unlock")]
 
 
 def player_like(player: Player) -> Player:

@@ -37,19 +37,24 @@ def _assigned(template: Template, state: State, event: Event) -> None:
     part, members = event["data"]["part"], list(event["data"]["members"])
     joining = [member for member in members if member not in state["people"].get(part, ())]
     state["people"][part] = members
-    if joining:
-        open_for_newcomers(template, state, part, event["claimed_at"])
+    meant = open_for_newcomers(template, state, part, event["claimed_at"]) if joining else set()
     for step, activation in open_activations(template, state):
         if step.who.each and part in step.who.parts:
-            _reassign(step, activation, members, joining)
+            _reassign(step, activation, members, joining if step.path in meant else [], joining)
             _pass_when_done(activation, event["claimed_at"])
 
 
-def _reassign(step: Step, activation: Activation, members: list[str], joining: list[str]) -> None:
+def _reassign(
+    step: Step, activation: Activation, members: list[str], catching_up: list[str], joining: list[str]
+) -> None:
     kept = [task for task in activation["tasks"] if "done_by" in task or task.get("member") in members]
     known = {task.get("member") for task in kept}
-    lacking = joining if step.who.newcomers else [member for member in members if member not in known]
-    new: list[Task] = [{"parts": list(step.who.parts), "member": member} for member in lacking]
+    new: list[Task]
+    if "retake" in activation:
+        new = [{"parts": list(step.who.parts), "member": member, "whole": True} for member in catching_up]
+    else:
+        lacking = joining if step.who.newcomers else [member for member in members if member not in known]
+        new = [{"parts": list(step.who.parts), "member": member} for member in lacking]
     activation["tasks"] = kept + new
 
 

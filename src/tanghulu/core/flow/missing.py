@@ -7,7 +7,7 @@ from typing import Any
 
 from tanghulu.core.flow.samples import sampled_codes
 from tanghulu.core.flow.scalars import decimal, elapsed, is_decimal
-from tanghulu.core.flow.state import Activation, Measured, State, still_in
+from tanghulu.core.flow.state import Activation, Measured, State, is_retaken, still_in
 from tanghulu.core.flow.template import Ask, Must, PhotoSlot, Reading, Step
 
 Answers = Mapping[str, Any]
@@ -23,7 +23,7 @@ def missing(step: Step, state: State, activation: Activation, member: str, at: s
         if reading.optional:
             continue
         codes.update(_readings(step, activation, name, reading, member, at))
-    if "retake" not in activation:
+    if not is_retaken(activation, member):
         codes.update(_registers(step, state, member))
         for must in step.must:
             codes.update(_must(state, must))
@@ -71,7 +71,7 @@ def _readings(step: Step, activation: Activation, name: str, reading: Reading, m
         if not latest["ok"]:
             yield "reading_out_of_limit"
         # What was measured in time is not measured again for a photo: meanwhile the work may have gone on.
-        if "retake" in activation:
+        if is_retaken(activation, member):
             continue
         if reading.fresh is not None and elapsed(latest["sampled_at"], at) > reading.fresh * _SECOND:
             yield "reading_stale"

@@ -10,20 +10,27 @@ from tanghulu.core.flow.template import Step, Template
 from tanghulu.core.flow.walk import is_ended, stage_counts
 
 
-def open_for_newcomers(template: Template, state: State, part: str, at: str) -> None:
-    """Open again what is over and whoever joins this part at that time must do as well. Changes the state given."""
+def open_for_newcomers(template: Template, state: State, part: str, at: str) -> set[str]:
+    """Open again what is over and whoever joins this part at that time must do as well; the paths of these steps.
+
+    A retake that is open counts as over: others have done the step. Changes the state given.
+    """
     over = list(_over(template, state, part))
     last = {register: step.path for step, _ in over for register in _filled(step)}
+    meant = set()
     for step, activation in over:
         if not _filled(step) or any(last[register] == step.path for register in _filled(step)):
-            _open_again(state, step, activation, at)
+            meant.add(step.path)
+            if activation["state"] != "open":
+                _open_again(state, step, activation, at)
+    return meant
 
 
 def _over(template: Template, state: State, part: str) -> Iterator[tuple[Step, Activation]]:
     going_out = any(current(state, step.path) for step in template.steps.values() if _is_exit(template, step))
     for step in template.steps.values():
         activation = current(state, step.path)
-        if activation is None or activation["state"] not in {"passed", "closed"}:
+        if activation is None or (activation["state"] == "open" and "retake" not in activation):
             continue
         if not step.who.newcomers or part not in step.who.parts or (going_out and not _is_exit(template, step)):
             continue

@@ -10,7 +10,7 @@ from tanghulu.core.flow.people import People, assigning, fitting, holds_one_of, 
 from tanghulu.core.flow.removals import removal_codes
 from tanghulu.core.flow.samples import sampled_codes
 from tanghulu.core.flow.scalars import milliseconds
-from tanghulu.core.flow.state import Activation, State, current, every_photo, still_in
+from tanghulu.core.flow.state import Activation, State, current, every_photo, is_retaken, still_in
 from tanghulu.core.flow.template import Deciding, Step, Template
 from tanghulu.core.flow.walk import is_running
 
@@ -221,7 +221,7 @@ def _reading(act: _Act) -> Codes:
 def _entered(act: _Act) -> Codes:
     name, item = act.data["register"], act.data["item"]
     use = act.step.register.get(name)
-    if use is None or not use.enters or "retake" in act.activation:
+    if use is None or not use.enters or is_retaken(act.activation, act.actor):
         return ["register_not_here"]
     if any(entry["item"] == item for entry in still_in(act.state, name)):
         return ["already_in"]

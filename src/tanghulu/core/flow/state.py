@@ -15,10 +15,11 @@ Answer = bool | str
 
 
 class Task(TypedDict):
-    """One person's share of an activation."""
+    """One person's share of an activation; `whole` of somebody who joined at a retake and has done nothing yet."""
 
     parts: list[str]
     member: NotRequired[str]
+    whole: NotRequired[Literal[True]]
     done_by: NotRequired[str]
     done_at: NotRequired[str]
 
@@ -220,6 +221,13 @@ def every_photo(state: State) -> Iterator[Photo]:
 def is_settled(photo: Photo) -> bool:
     """Whether nothing is awaited of a photo any more: its bytes are stored, or it was refused."""
     return photo["stored"] or "refused" in photo
+
+
+def is_retaken(activation: Activation, member: str) -> bool:
+    """Whether a person is asked only for what a refused photo took away, because he has done all else before."""
+    return "retake" in activation and not any(
+        task.get("member") == member and "whole" in task for task in activation["tasks"]
+    )
 
 
 def still_in(state: State, register: str) -> list[Entry]:
