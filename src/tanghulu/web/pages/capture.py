@@ -64,10 +64,6 @@ def manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _icon(size: int) -> dict[str, str]:
-    return {"src": static(f"img/phone-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
-
-
 @require_safe
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
