@@ -24,6 +24,11 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LARGEST = 150_000
 COLOURS = 256
 ENGLISH = ("Job leader", "Control room", "Crew", "Electrician", "Guardian", "Area owner", "Quality supervisor")
+# Also on a low phone the whole picture is seen.
+SHUTTER_LIES_BELOW = """() => {
+    const [picture, thumb] = [".finder", ".action"].map((one) => document.querySelector(one).getBoundingClientRect());
+    return picture.bottom <= thumb.top + 1;
+}"""
 DESK = {"width": 1200, "height": 760}
 
 
@@ -74,6 +79,7 @@ class TestThePictures:
             template="Belt-conveyor", equipment=CONVEYOR, people=dict(zip(ENGLISH, PARTS.values(), strict=True))
         )
         expect(phone.page.locator(".shutter:enabled")).to_be_visible()
+        assert phone.page.evaluate(SHUTTER_LIES_BELOW)
         keep(phone.page, "phone-step")
 
         page = stage.office(language="en-US", size=DESK)
