@@ -34,8 +34,8 @@ class Permission(StrEnum):
     DIRECTORY_NAME_READ = "directory.name.read"
     DIRECTORY_PLACE_READ = "directory.place.read"
     DIRECTORY_PLACE_WRITE = "directory.place.write"
-    DIRECTORY_SIGN_IN_READ = "directory.sign_in.read"
-    DIRECTORY_SIGN_IN_WRITE = "directory.sign_in.write"
+    DIRECTORY_SIGNIN_READ = "directory.signin.read"
+    DIRECTORY_SIGNIN_WRITE = "directory.signin.write"
     DIRECTORY_TOKEN_ISSUE = "directory.token.issue"  # noqa: S105 - the name of a permission, not a secret
     DIRECTORY_UNIT_READ = "directory.unit.read"
     DIRECTORY_UNIT_WRITE = "directory.unit.write"
@@ -93,8 +93,8 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_EQUIPMENT_WRITE,
             _P.DIRECTORY_MEMBER_WRITE,
             _P.DIRECTORY_PLACE_WRITE,
-            _P.DIRECTORY_SIGN_IN_READ,
-            _P.DIRECTORY_SIGN_IN_WRITE,
+            _P.DIRECTORY_SIGNIN_READ,
+            _P.DIRECTORY_SIGNIN_WRITE,
             _P.DIRECTORY_TOKEN_ISSUE,
             _P.DIRECTORY_UNIT_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,

@@ -20,7 +20,7 @@ _REAL = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def required_roles(actor: Actor) -> frozenset[Role]:
     """The roles whose people need a second factor."""
-    actor.require(Permission.DIRECTORY_SIGN_IN_READ)
+    actor.require(Permission.DIRECTORY_SIGNIN_READ)
     return _required()
 
 
@@ -36,7 +36,7 @@ def has_one(account: int) -> bool:
 
 def member_has_one(actor: Actor, *, member: str) -> bool:
     """Say whether a person of the company has a second factor."""
-    actor.require(Permission.DIRECTORY_SIGN_IN_WRITE)
+    actor.require(Permission.DIRECTORY_SIGNIN_WRITE)
     account = Member.objects.filter(ref=member).values_list("account_id", flat=True).first()
     return account is not None and has_one(account)
 

@@ -110,7 +110,7 @@ def records(
     actor: Actor, *, search: str = "", what: str = "", before: int | None = None, limit: int = PAGE
 ) -> RecordPage:
     """The book at the door, newest first; `search` looks in names and numbers, `before` is the `before` of a page."""
-    actor.require(Permission.DIRECTORY_SIGN_IN_READ)
+    actor.require(Permission.DIRECTORY_SIGNIN_READ)
     found = SignInRecord.objects.select_related("member").order_by("-id")
     if search.strip():
         found = found.filter(Q(member__name__icontains=search.strip()) | Q(member__number__icontains=search.strip()))

@@ -136,7 +136,7 @@ def _person(request: HttpRequest, actor: Actor, ref: str, **refused: forms.Form)
             "form": ChangedMemberForm(rows=queries.units(actor), initial=initial),
             "roles_form": RolesForm(initial={"roles": list(member.roles)}),
         }
-    if actor.may(Permission.DIRECTORY_SIGN_IN_WRITE):
+    if actor.may(Permission.DIRECTORY_SIGNIN_WRITE):
         context["has_factor"] = second_factors.member_has_one(actor, member=ref)
     if actor.may(Permission.DIRECTORY_TOKEN_ISSUE):
         context["tokens"] = queries.tokens(actor, member=ref)

@@ -38,7 +38,7 @@ class ShownRecord:
 
 
 @require_safe
-@page(Permission.DIRECTORY_SIGN_IN_READ)
+@page(Permission.DIRECTORY_SIGNIN_READ)
 def sign_ins(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book at the door, newest first, by person and by what happened."""
     search, what = request.GET.get("search", ""), request.GET.get("what", "")
@@ -59,7 +59,7 @@ def sign_ins(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.DIRECTORY_SIGN_IN_WRITE)
+@page(Permission.DIRECTORY_SIGNIN_WRITE)
 def rule(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Say which roles need a second factor."""
     form = RolesForm(request.POST)
@@ -71,7 +71,7 @@ def rule(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.DIRECTORY_SIGN_IN_WRITE)
+@page(Permission.DIRECTORY_SIGNIN_WRITE)
 def reset(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
     """Take a person's second factors away, who has lost them."""
     actions.reset_second_factor(actor, member=ref, at=timezone.now())

@@ -20,7 +20,7 @@ from tanghulu.core.errors import NotFound
 @transaction.atomic
 def require_second_factor(actor: Actor, *, roles: Iterable[str], at: datetime) -> None:
     """Let exactly these roles need a second factor, from the next sign-in on. Raises Invalid `role_unknown`."""
-    actor.require(Permission.DIRECTORY_SIGN_IN_WRITE)
+    actor.require(Permission.DIRECTORY_SIGNIN_WRITE)
     wanted = wanted_roles(roles)
     SecondFactorRule.objects.exclude(role__in=wanted).delete()
     held = set(SecondFactorRule.objects.values_list("role", flat=True))
@@ -35,7 +35,7 @@ def reset_second_factor(actor: Actor, *, member: str, at: datetime) -> None:
 
     Raises NotFound `second_factor_not_found`, and as `make_link` does.
     """
-    actor.require(Permission.DIRECTORY_SIGN_IN_WRITE)
+    actor.require(Permission.DIRECTORY_SIGNIN_WRITE)
     row = member_row(member)
     account = account_of(actor, row)
     if not Authenticator.objects.filter(user_id=account.pk).delete()[0]:
