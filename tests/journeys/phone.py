@@ -250,7 +250,8 @@ class Phone:
         return found.inner_text() if found.count() else ""
 
     def counts(self) -> tuple[int, int, int]:
-        """Photos kept, sent and accepted, as the foot says."""
+        """Photos kept, sent and accepted, as the foot says once the page is drawn."""
+        self.page.locator(".foot-count b").nth(2).wait_for()
         numbers = self.page.locator(".foot-count b").all_inner_texts()
         kept, sent, accepted = (int(number) for number in numbers)
         return kept, sent, accepted
