@@ -20,5 +20,8 @@ STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
 
+# A test is one transaction: a connection that grew too old in the middle of it would take the transaction along.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+
 # A slow hash protects passwords that are worth something.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
