@@ -59,7 +59,8 @@ def server(*, host: str, port: int, workers: int = 1, threads: int = 8) -> Abstr
         # screen beyond them would wait until another is switched off. More are left in the kernel's queue.
         backpressure=_CONNECTIONS,
         backlog=1024,
-        log_level=LogLevels.warning,
+        # Its warnings are advice about threads, of which there are many on purpose: they wait for the disk.
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
         # A process that does not hear that it shall end is ended: longer than an answer takes, less than `up` waits.
