@@ -208,6 +208,7 @@ class TestBackup:
         [
             (["data/b.tar"], {}, "backup_inside_data"),
             (["b.tar", "--keys", "data/b.keys"], {}, "backup_inside_data"),
+            (["b.tar", "--keys", "b.tar"], {}, "backup_exists"),
             (["b.tar", "--keys", "b.keys"], {"TANGHULU_BACKUP_PASSPHRASE": ""}, "passphrase_missing"),
             (["b.tar", "--keys", "b.keys"], {"TANGHULU_BACKUP_PASSPHRASE": "short"}, "passphrase_short"),
             (["nowhere/else/b.tar"], {"PATH": "/nowhere"}, "backup_tool_missing" if ON_POSTGRESQL else None),

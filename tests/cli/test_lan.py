@@ -89,6 +89,17 @@ class TestPrepared:
             lan.prepared(asked(*given(tmp_path, "a.example.com", days=0)))
 
 
+class TestLook:
+    def test_says_what_is_wrong_and_lets_what_is_served_go_on(
+        self, data: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        network = lan.prepared(asked("--lan", "--name", NAME))
+        for file in filter(Path.is_file, (data / "authority").iterdir()):
+            file.write_text("damaged")
+        network.look(None)  # type: ignore[arg-type] # nothing is begun again
+        assert "certificate" in capsys.readouterr().err
+
+
 class TestAnnouncement:
     def test_says_where_phones_go_what_to_compare_and_what_to_open(self) -> None:
         network = lan.prepared(asked("--lan", "--name", NAME))

@@ -25,6 +25,13 @@ class TestViolation:
     def test_is_refused_when_it_is_none(self, content: object) -> None:
         assert report(content) == 422
 
+    def test_gives_away_no_link_that_lets_somebody_in(self, caplog: pytest.LogCaptureFixture) -> None:
+        page = "http://localhost:8000/password/link/tgl_harbour_m98f-nWBX12/"
+        with caplog.at_level(logging.WARNING, "tanghulu.web"):
+            report({"csp-report": {**REPORT["csp-report"], "document-uri": page}})
+        assert "/password/link/tgl_…/" in str(caplog.records[0].msg)
+        assert "m98f" not in caplog.text
+
     def test_cannot_fill_the_log(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING, "tanghulu.web"):
             assert [report(REPORT) for _ in range(31)] == [204] * 30 + [429]

@@ -76,6 +76,7 @@ class TestApp:
     def test_can_be_removed_again(self, wen_at_desk: Client, secret: str) -> None:
         wen_at_desk.post("/second-factor/app/remove/")
         assert sign_in(browser()) == "/"
+        assert "factor" not in wen_at_desk.session, "whether it is missed is asked anew"
 
 
 class TestRecoveryCodes:

@@ -63,6 +63,8 @@ def main(arguments: list[str]) -> int:
 def _backup(given: argparse.Namespace, now: datetime) -> int:
     for path in filter(None, (given.file, given.keys)):
         _check_target(path, is_forced=given.force)
+    if given.keys and given.keys.resolve() == given.file.resolve():
+        raise BackupRefused("backup_exists", name=str(given.keys))
     secret = passphrase.given(given.passphrase_file, is_new=True) if given.keys else ""
     if given.keys and len(secret) < key_file.SHORTEST_PASSPHRASE:
         raise BackupRefused("passphrase_short", least=key_file.SHORTEST_PASSPHRASE)

@@ -77,13 +77,15 @@ def watch(halves: list[Half], look: Callable[[], None] | None = None) -> int:
     if look is not None:
         signal.signal(signal.SIGHUP, ask)
     looked = time.monotonic()
-    while not told.wait(0.2):
+    try:
+        while not told.wait(0.2):
+            for half in halves:
+                half.keep_up()
+            if look is not None and (asked.is_set() or time.monotonic() - looked > _HOUR):
+                asked.clear()
+                looked = time.monotonic()
+                look()
+    finally:
         for half in halves:
-            half.keep_up()
-        if look is not None and (asked.is_set() or time.monotonic() - looked > _HOUR):
-            asked.clear()
-            looked = time.monotonic()
-            look()
-    for half in halves:
-        half.end()
+            half.end()
     return 0

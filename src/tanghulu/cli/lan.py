@@ -65,6 +65,9 @@ class Network:
             # What is served goes on being served; the next look may find the files whole.
             print(told(refusal), file=sys.stderr, flush=True)
             return
+        except (OSError, ValueError) as error:
+            print(f"证书没能续期 / the certificate could not be renewed: {error}", file=sys.stderr, flush=True)
+            return
         self._served = state
         half.begin_again()
         print("证书已更新 / the certificate has been renewed", flush=True)

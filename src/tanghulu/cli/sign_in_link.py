@@ -29,6 +29,6 @@ def main(arguments: list[str]) -> int:
         if given.reset_second_factor:
             actions.reset_second_factor(actor, member=member, at=now)
         link = actions.make_link(actor, member=member, at=now)
-    scheme = "https" if settings.HTTPS else "http"
+    scheme = "https" if settings.HTTPS or settings.CERTIFICATE else "http"
     print(f"{scheme}://{settings.HOST}/password/link/{link.code}/")
     return 0

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 
 API = "/api/"
 TENANT = "tenant"  # the key of the chosen company in the session
-_FACTOR = "factor"  # the key of the company whose rule for second factors the session has been found to fit
+FACTOR = "factor"  # the key of the company whose rule for second factors the session has been found to fit
 _SCHEME = "Bearer "
 _TICKET = "tgt_"  # how tickets of devices that wait begin; the one address that they open reads them itself
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -126,12 +126,12 @@ def _seat(request: HttpRequest) -> queries.Seat | None:
 
 def _factor_missing(request: HttpRequest, seat: queries.Seat) -> bool:
     """Say whether the company asks for a second factor that the account has not; asked once for each session."""
-    if request.session.get(_FACTOR) == seat.actor.tenant:
+    if request.session.get(FACTOR) == seat.actor.tenant:
         return False
     with scope.within(seat.actor.tenant):
         missing = second_factors.is_missing(seat.actor, account=account_of(request))
     if not missing:
-        request.session[_FACTOR] = seat.actor.tenant
+        request.session[FACTOR] = seat.actor.tenant
     return missing
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import structlog
@@ -19,6 +20,8 @@ _log = structlog.get_logger("tanghulu.web")
 
 _MOST_BYTES = 8192
 _LONGEST = 300
+# The code of a link that lets somebody in; the address of its page is reported like any other.
+_CODE = re.compile(r"tgl_[\w-]+")
 _FIELDS = ("document-uri", "effective-directive", "blocked-uri", "source-file", "line-number")
 
 
@@ -38,6 +41,6 @@ def _report(request: HttpRequest) -> dict[str, str]:
             raise Invalid("request_malformed")
         given: Any = json.loads(request.body)
         report = given["csp-report"]
-        return {name.replace("-", "_"): str(report.get(name, ""))[:_LONGEST] for name in _FIELDS}
+        return {name.replace("-", "_"): _CODE.sub("tgl_…", str(report.get(name, "")))[:_LONGEST] for name in _FIELDS}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Invalid("request_malformed") from error

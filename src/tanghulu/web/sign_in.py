@@ -15,6 +15,7 @@ from tanghulu.apps.directory import sessions, sign_ins, throttle
 from tanghulu.apps.directory.sign_ins import What
 from tanghulu.core.errors import NotAllowed
 from tanghulu.web import known_browser
+from tanghulu.web.endpoints import FACTOR
 from tanghulu.web.origin import origin_of
 
 # What the library would send mail about, by the name of the letter.
@@ -99,6 +100,9 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc] # the library has
         if template_prefix in _NOTED:
             what, way = _NOTED[template_prefix]
             sign_ins.note(user.pk, what, origin=origin_of(self.request), at=timezone.now(), way=way)
+            if what is What.FACTOR_REMOVED:
+                # Whether the company still lets the person in without it is asked anew.
+                self.request.session.pop(FACTOR, None)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set one's own new password; every other session of the account ends."""

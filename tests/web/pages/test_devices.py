@@ -87,6 +87,15 @@ class TestNetwork:
         assert "https://jobs.example.com:8443/capture/" in page
         assert "Fingerprint" not in page
 
+    def test_knows_the_port_that_an_address_leaves_out(self, cast: Cast, settings: Settings) -> None:
+        settings.PHONES = "https://jobs.example.com"
+        assert "TCP 443" in cast.browser("chen").get("/devices/network/").content.decode()
+
+    def test_names_no_port_of_ours_behind_a_proxy(self, cast: Cast) -> None:
+        page = cast.browser("chen").get("/devices/network/", secure=True).content.decode()
+        assert "https://testserver/capture/" in page
+        assert "TCP" not in page
+
     def test_says_how_to_begin_where_no_phone_is_served(self, cast: Cast) -> None:
         page = cast.browser("chen").get("/devices/network/").content.decode()
         assert "./tanghulu up --lan" in page

@@ -14,7 +14,7 @@ from tanghulu.apps.evidence.queries.devices import check_number
 from tanghulu.apps.jobs.queries import Happening, Replay
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
 from tanghulu.web.components.steps import Act, Telling, act_of, event_word, limit_words, photo_url
-from tanghulu.web.components.words import Pill, contradiction, refused_photo, run_pill
+from tanghulu.web.components.words import Pill, contradiction, point_words, refused_photo, run_pill, verdict_word
 
 _SMALL = 320
 _LARGE = 1600
@@ -159,10 +159,11 @@ def _measured(telling: Telling, definition: Mapping[str, Any], now: Happening) -
         return None
     data = now.payload["data"]
     asked = definition.get("readings", {}).get(data["reading"], {})
+    title = telling.text(asked.get("title")) or data["reading"]
     activations = telling.job.state["steps"].get(now.payload["step"], ())
     kept = [reading for one in activations for reading in one["readings"] if reading["event"] == now.hash]
     return Measured(
-        title=" ".join(filter(None, (telling.text(asked.get("title")) or data["reading"], data.get("point", "")))),
+        title=" ".join(filter(None, (title, point_words(data.get("point", ""))))),
         value=data["value"],
         unit=data["unit"],
         limit=limit_words(asked),
@@ -178,8 +179,7 @@ def _sentence(telling: Telling, payload: Mapping[str, Any]) -> str:
     if kind in {"register.entered", "register.left", "lock.removed"}:
         return _register(telling, data)
     if kind == "decision.made":
-        words = {"ok": _("Accepted"), "no": _("Refused"), "back": _("Sent back")}
-        verdict = words.get(data["verdict"], data["verdict"])
+        verdict = verdict_word(data["verdict"])
         return f"{verdict} → {telling.title(data['to'])}" if "to" in data else verdict
     if kind == "people.assigned":
         part = telling.job.document.get("people", {}).get(data["part"], {})

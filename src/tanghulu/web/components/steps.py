@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Happening, Job
 from tanghulu.web.components.texts import in_language
-from tanghulu.web.components.words import contradiction, duration, point_words, refused_photo
+from tanghulu.web.components.words import contradiction, duration, point_words, refused_photo, verdict_word
 
 # What reaches the server later than this was made offline, or its device's clock is wrong; either way it is said.
 LATE = timedelta(minutes=2)
@@ -269,11 +269,10 @@ def _answer(telling: Telling, question: Mapping[str, Any], value: object) -> str
 
 
 def _decision(telling: Telling, decision: Mapping[str, Any]) -> Decision:
-    words = {"ok": _("Accepted"), "no": _("Refused"), "back": _("Sent back")}
     happening = telling.happenings.get(decision["event"])
     to = decision.get("to", "")
     return Decision(
-        verdict=words.get(decision["verdict"], decision["verdict"]),
+        verdict=verdict_word(decision["verdict"]),
         kind={"ok": "done", "no": "alarm", "back": "alarm"}.get(decision["verdict"], "wait"),
         reason=str(happening.opened.get("reason", "")) if happening else "",
         act=act_of(telling, decision["event"], who=decision["by"], at=decision["at"]),

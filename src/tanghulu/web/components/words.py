@@ -153,3 +153,15 @@ _POINTS: Mapping[str, str | Promise] = {
 def point_words(point: str) -> str:
     """Where something was measured: the usual places by their words, others as the template names them."""
     return str(_POINTS.get(point, point))
+
+
+_VERDICTS: Mapping[str, str | Promise] = {
+    "ok": gettext_lazy("Accepted"),
+    "no": gettext_lazy("Refused"),
+    "back": gettext_lazy("Sent back"),
+}
+
+
+def verdict_word(verdict: str) -> str:
+    """What somebody decided, in a word."""
+    return str(_VERDICTS.get(verdict, verdict))

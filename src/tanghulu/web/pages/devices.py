@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from tanghulu.core.access import Actor, Permission
 from tanghulu.gateways.authority import Authority
 from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
-from tanghulu.web.phones import phone_page
+from tanghulu.web.phones import phone_page, reachable
 from tanghulu.web.renewal import renewable, stamp_of, unchanged
 from tanghulu.web.welcome import rows_of
 
@@ -41,7 +42,6 @@ def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_request": actor.may(Permission.EVIDENCE_DEVICE_REQUEST),
         "people": directory.colleagues(actor) if may_enrol else [],
         "member": actor.member,
-        "phones": settings.PHONES,
     }
     return renewable(request, "devices/devices", context, stamp=stamp)
 
@@ -71,13 +71,19 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
 def network(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The poster for the wall: the code that leads a phone in, and the fingerprint to compare with."""
     start = settings.WELCOME or phone_page(request)
+    phones = reachable(request, "/").rstrip("/")
     context = {
-        "served": bool(settings.PHONES),
+        "served": phones.startswith("https://"),
         "start": start,
         "drawing": drawn(start),
-        "phones": settings.PHONES,
+        "phones": phones,
         # With a certificate that phones trust already there is nothing to compare.
         "fingerprint": rows_of(Authority.of(settings.DATA).root()) if settings.WELCOME else [],
-        "ports": " · ".join(address.rpartition(":")[2] for address in (settings.PHONES, settings.WELCOME) if address),
+        "ports": " · ".join(_port(address) for address in (settings.PHONES, settings.WELCOME) if address),
     }
     return render(request, "devices/network.html", context)
+
+
+def _port(address: str) -> str:
+    found = urlsplit(address)
+    return str(found.port or {"https": 443}.get(found.scheme, 80))

@@ -17,6 +17,7 @@ from tanghulu.web.components.skewer import Skewer
 from tanghulu.web.components.steps import Step, Telling, build_steps
 from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
+from tanghulu.web.phones import reachable
 
 _DEFAULT = "zh-hans"
 
@@ -29,14 +30,12 @@ def paper(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     language = get_language() or _DEFAULT
     found = queries.job(actor, ref=run)
     view = build_job(found, language=language, now=now, step="", photo=1, reader=actor.member)
-    address = request.build_absolute_uri(view.href)
     context = {
         "view": view,
         "skewer": _unlinked(view.skewer),
         "steps": [step for step in build_steps(Telling(found, language)) if _has_content(step)],
         "now": now,
-        "address": address,
-        "drawing": drawn(address),
+        "drawing": drawn(reachable(request, view.href)),
     }
     answer = render(request, "jobs/paper.html", context)
     answer["Cache-Control"] = "private, no-store"

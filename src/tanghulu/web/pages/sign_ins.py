@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -41,10 +42,10 @@ class ShownRecord:
 @page(Permission.DIRECTORY_SIGNIN_READ)
 def sign_ins(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book at the door, newest first, by person and by what happened."""
-    search, what = request.GET.get("search", ""), request.GET.get("what", "")
+    search, what = (request.GET.get(name, "").replace("\0", " ") for name in ("search", "what"))
     before = request.GET.get("before", "")
     found = book.records(
-        actor, search=search, what=what, before=int(before) if before.isascii() and before.isdigit() else None
+        actor, search=search, what=what, before=int(before) if re.fullmatch("[0-9]{1,15}", before) else None
     )
     context = {
         "rows": [_shown(row) for row in found.rows],

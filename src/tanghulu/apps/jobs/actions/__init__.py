@@ -1,7 +1,7 @@
 """What changes about jobs: events and photos come in, time passes, runs are sealed and handed out."""
 
 from tanghulu.apps.jobs.actions.arrivals import finish_arrivals, keep_opening, keep_photo
-from tanghulu.apps.jobs.actions.export import export_pack, write_pack
+from tanghulu.apps.jobs.actions.export import write_pack
 from tanghulu.apps.jobs.actions.receive import Outcome, Submission, receive
 from tanghulu.apps.jobs.actions.seals import seal_ended
 from tanghulu.apps.jobs.actions.timers import fire_timers
@@ -9,7 +9,6 @@ from tanghulu.apps.jobs.actions.timers import fire_timers
 __all__ = [
     "Outcome",
     "Submission",
-    "export_pack",
     "finish_arrivals",
     "fire_timers",
     "keep_opening",

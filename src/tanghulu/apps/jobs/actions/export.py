@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -22,13 +21,6 @@ from tanghulu.core.errors import Conflict
 from tanghulu.core.photo.claims import Likeness
 
 _VERIFIER = "dist/verify.html"
-
-
-def export_pack(actor: Actor, *, ref: str, at: datetime) -> bytes:
-    """The run's evidence pack as a ZIP file in memory; otherwise as `write_pack`."""
-    pack = io.BytesIO()
-    write_pack(actor, ref=ref, at=at, sink=pack)
-    return pack.getvalue()
 
 
 def write_pack(actor: Actor, *, ref: str, at: datetime, sink: BinaryIO) -> None:
