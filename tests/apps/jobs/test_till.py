@@ -39,14 +39,14 @@ class Counter:
     def __init__(self) -> None:
         self.till = Till()
         self.outcomes: dict[str, Any] = {}
-        self.units: dict[str, int] = {}
+        self.units: dict[str, Unit] = {}  # kept: a name of one that is gone may come again
         self._threads: list[threading.Thread] = []
 
     def come(self, name: str, do: Callable[[Unit], Any], *, tenant: str = "harbour") -> None:
         """Another thread brings this piece of work."""
 
         def noted(unit: Unit) -> Any:
-            self.units[name] = id(unit)
+            self.units[name] = unit
             return do(unit)
 
         def bring() -> None:
