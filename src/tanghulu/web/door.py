@@ -53,6 +53,7 @@ class Door:
         photo = _photo(given)
         if photo is None:
             return self._application(given, start_response)
+        # Once is enough: a connection that broke in the last request is found before this one.
         close_old_connections()
         try:
             status, content = _answer(given, photo)
@@ -61,8 +62,6 @@ class Door:
         except Exception:  # noqa: BLE001 - whatever failed inside is logged, and answered in the one shape of errors
             _log.exception("Internal Server Error: %s", given["PATH_INFO"])
             return self._long(errors.broken(WSGIRequest(given)), start_response)
-        finally:
-            close_old_connections()
         reason = _REASONS.get(status) or f"{status} Refused"
         start_response(reason, [*self._headers, ("Content-Length", str(len(content)))])
         # A list is sent at once; of anything else Granian makes a stream.

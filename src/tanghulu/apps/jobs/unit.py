@@ -92,6 +92,8 @@ class Unit:
     def _look_up_runs(self, refs: set[str]) -> None:
         """Read these runs and their chains with two queries."""
         wanted = refs - self._runs.keys() - self.book.runs.keys()
+        if not wanted:
+            return
         self._runs |= {run.ref: run for run in fold.open_rows(list(Run.objects.filter(ref__in=wanted)))}
         self.book.look_up_chains(wanted)
 
@@ -237,17 +239,25 @@ class Unit:
             self.book.runs[run.ref] = run
 
     def _write_runs(self, changed: Sequence[fold.OpenRun]) -> None:
-        known = []
+        known, new = [], []
         for run in changed:
             fold.columns(run, at=self.at)
-            if not run.is_stored:
-                run.row.save(force_insert=True)
-                run.is_stored = True
+            values = [getattr(run.row, name) for name in _RUN]
+            if run.is_stored:
+                known.append((*values, run.row.pk))
             else:
-                known.append((*(getattr(run.row, name) for name in _RUN), run.row.pk))
+                new.append((run.ref, *values))
         rows.update(Run, _RUN, known)
+        if new:
+            self._write_new(new)
         for run in changed:
             self._write_members(run)
+
+    def _write_new(self, new: Sequence[Sequence[Any]]) -> None:
+        rows.insert(Run, ("ref", *_RUN), new)
+        for pk, ref in rows.select(Run, ("id", "ref"), where="ref", among=[ref for ref, *_ in new]):
+            run = self._runs[ref]
+            run.row.pk, run.is_stored = pk, True
 
     def _write_members(self, run: fold.OpenRun) -> None:
         added = sorted(fold.people_of(run.state) - run.members)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import connection, models
@@ -42,17 +43,22 @@ def across_tenants() -> Iterator[None]:
 def _scoped(value: str) -> Iterator[None]:
     token = _current.set(value)
     try:
-        _tell(connection, value)
+        if _has_second_lock():
+            _tell(connection, value)
         yield
     finally:
         _current.reset(token)
-        _tell(connection, _current.get() or "")
+        if _has_second_lock():
+            _tell(connection, _current.get() or "")
+
+
+@cache
+def _has_second_lock() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def _tell(database: BaseDatabaseWrapper, value: str) -> None:
     """Set `tanghulu.tenant`, on which the policies of row-level security look (PostgreSQL only)."""
-    if database.vendor != "postgresql":
-        return
     raw = database.connection
     if raw is not None and raw.info.transaction_status == TransactionStatus.INERROR:
         return  # the rollback that must follow restores what was set before the transaction
