@@ -45,6 +45,34 @@ class TestPolicy:
         assert page.count("<script") == page.count('<script type="module" src="/static/')
 
 
+class TestReadable:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/jobs/%00/",
+            "/jobs/?template=a%00",
+            "/jobs/?after=%00",
+            "/search/?q=%00",
+            "/people/?search=a%00b",
+            "/people/%00/",
+            "/sign-ins/?what=%00",
+            "/equipment/codes/?ref=%00",
+            "/sign-in/?next=%00",
+        ],
+    )
+    def test_refuses_an_address_that_no_database_could_look_up(self, cast: Cast, address: str) -> None:
+        answer = cast.browser("zheng").get(address)
+        assert (answer.status_code, "This request cannot be read." in answer.content.decode()) == (400, True)
+
+    @pytest.mark.parametrize("address", ["/api/v1/runs/%00", "/api/v1/runs?status=%00", "/api/v1/people?x=%00"])
+    def test_refuses_it_to_a_phone_too(self, cast: Cast, address: str) -> None:
+        answer = cast.phone("wen").get(address)
+        assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+    def test_lets_everything_else_pass(self, cast: Cast) -> None:
+        assert cast.browser("zheng").get("/people/?search=%2500").status_code == 200
+
+
 class TestHeaders:
     def test_keep_types_and_referrers_to_themselves(self, client: Client) -> None:
         answer = client.get("/sign-in/")

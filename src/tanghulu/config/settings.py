@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "tanghulu.web.middleware.Accounts",
     "tanghulu.web.middleware.Presence",
     "tanghulu.web.middleware.Messages",
+    "tanghulu.web.middleware.Readable",
     # The sign-in library looks for its own middleware by name, so this one cannot stand aside; it costs little.
     "allauth.account.middleware.AccountMiddleware",
     "tanghulu.web.middleware.Htmx",

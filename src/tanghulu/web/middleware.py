@@ -98,6 +98,19 @@ class Messages(_ForPages, MessageMiddleware):
     """One-time notes on the next page."""
 
 
+class Readable:
+    """Refuse an address with a character in it that no database takes for text."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what can be read."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
 class Htmx(HtmxMiddleware):
     """Whether a part of a page is asked for. It only puts a note on the request, so it need not stand aside."""
 

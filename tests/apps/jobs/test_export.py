@@ -5,6 +5,8 @@ import pytest
 from django.test import Client
 
 from tanghulu.apps.evidence import queries
+from tanghulu.apps.evidence.models import Opening
+from tanghulu.apps.jobs.models import RunPhoto
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain.policy import parse_policy
 from tanghulu.core.chain.verifier import Claim, Verdict, verify_pack
@@ -42,6 +44,16 @@ class TestExportPack:
         with zipfile.ZipFile(BytesIO(pack)) as opened:
             photos = [opened.read(name) for name in opened.namelist() if name.startswith("photos/")]
         assert photos == [picture()]
+
+    def test_leaves_out_a_photo_whose_opening_is_not_there(self, yard: Yard) -> None:
+        yard.finish()
+        with scope.within("harbour"):
+            Opening.objects.filter(commitment=RunPhoto.objects.get().commitment).delete()
+        pack, policy = fetch(yard.cast.phone("chen"))
+        with zipfile.ZipFile(BytesIO(pack)) as opened:
+            assert [name for name in opened.namelist() if name.startswith("photos/")] == []
+        found = verify_pack(pack, parse_policy(policy)).findings[Claim.INTEGRITY]
+        assert [reason.code for reason in found.reasons] == ["photo_withheld"]
 
     def test_of_a_job_under_way_is_not_complete(self, yard: Yard) -> None:
         yard.open()

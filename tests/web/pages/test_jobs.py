@@ -77,6 +77,11 @@ class TestJobs:
         assert "No job is going on." in page
         assert "A job begins on a phone" in page
 
+    @pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31", "until=0001-01-01"])
+    def test_takes_a_day_that_nobody_means_for_none(self, cast: Cast, run: Run, query: str) -> None:
+        answer = cast.browser("vera").get(f"/jobs/?show=all&{query}")
+        assert (answer.status_code, PAGE in answer.content.decode()) == (200, True)
+
     def test_keeps_ended_jobs_apart(self, cast: Cast) -> None:
         play(cast, None)
         browser = cast.browser("vera")
@@ -149,7 +154,7 @@ class TestJob:
         page = cast.browser("vera").get(f"{PAGE}?step=before/work_order").content.decode()
         assert '<h2 id="replay-title">Check the work order</h2>' in page
 
-    @pytest.mark.parametrize("query", ["step=no/such", "photo=-1", "photo=99999999", "photo=x", "step=%00&photo=²"])
+    @pytest.mark.parametrize("query", ["step=no/such", "photo=-1", "photo=99999999", "photo=x", "step=%2500&photo=²"])
     def test_does_not_stumble_over_its_address(self, cast: Cast, run: Run, query: str) -> None:
         assert cast.browser("vera").get(f"{PAGE}?{query}").status_code == 200
 

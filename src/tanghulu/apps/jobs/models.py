@@ -50,6 +50,12 @@ class Run(TenantOwned):
                 name="run_live",
             ),
             models.Index(fields=["tenant", "inside"], condition=models.Q(inside__isnull=False), name="run_inside"),
+            # What the worker asks for every few seconds, and nearly always finds nothing.
+            models.Index(
+                fields=["tenant", "id"],
+                condition=models.Q(status="ended", is_sealed=False, awaits_photos=False),
+                name="run_unsealed",
+            ),
         )
 
     def __str__(self) -> str:
@@ -86,7 +92,15 @@ class RunPhoto(TenantOwned):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "run", "commitment"], name="run_photo_unique"),)
-        indexes = (models.Index(fields=["tenant", "sha256"], name="run_photo_sha256"),)
+        indexes = (
+            models.Index(fields=["tenant", "sha256"], name="run_photo_sha256"),
+            # What the worker asks for every few seconds.
+            models.Index(
+                fields=["tenant", "id"],
+                condition=models.Q(stated_at__isnull=True) & ~models.Q(sha256=""),
+                name="run_photo_unstated",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.commitment

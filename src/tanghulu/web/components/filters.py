@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +18,12 @@ from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs.queries import SHOWS, Filters, Show
 from tanghulu.core.access import Actor
+from tanghulu.core.days import read_day
 from tanghulu.web.components.texts import in_language
 
 _REF = re.compile("[0-9a-f]{32}")
 _SLUG = re.compile("[a-z0-9-]{1,60}")
 _NUMBER = re.compile("[0-9]{1,15}")
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A longer list is no longer chosen from but searched.
 _MOST = 300
 
@@ -74,8 +73,8 @@ def read(query: Mapping[str, str]) -> Filters:
         equipment=_fit(_REF, query.get("equipment")),
         person=_fit(_REF, query.get("person")),
         unit=_number(query.get("unit")),
-        since=_day(query.get("since")),
-        until=_day(query.get("until")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         mine=query.get("mine") == "1",
     )
 
@@ -157,12 +156,3 @@ def _fit(pattern: re.Pattern[str], text: str | None) -> str:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and _NUMBER.fullmatch(text) else None
-
-
-def _day(text: str | None) -> date | None:
-    if not text or not _DAY.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

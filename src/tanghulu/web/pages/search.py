@@ -24,7 +24,7 @@ _LONGEST = 200
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What fits the words of `?q=`."""
     now, language = timezone.now(), get_language() or _DEFAULT
-    text = request.GET.get("q", "").replace("\0", " ").strip()[:_LONGEST]
+    text = request.GET.get("q", "").strip()[:_LONGEST]
     found = index.search(actor, text=text, zone=ZoneInfo(timezone.get_current_timezone_name()))
     view = build_found(actor, found, language=language, now=now)
     return render(request, "search/search.html", {"text": text, "view": view})

@@ -42,7 +42,7 @@ class ShownRecord:
 @page(Permission.DIRECTORY_SIGNIN_READ)
 def sign_ins(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The book at the door, newest first, by person and by what happened."""
-    search, what = (request.GET.get(name, "").replace("\0", " ") for name in ("search", "what"))
+    search, what = (request.GET.get(name, "") for name in ("search", "what"))
     before = request.GET.get("before", "")
     found = book.records(
         actor, search=search, what=what, before=int(before) if re.fullmatch("[0-9]{1,15}", before) else None

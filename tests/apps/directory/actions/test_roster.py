@@ -3,6 +3,8 @@ from time import perf_counter
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.directory.roster import Plan, plan_people
@@ -35,6 +37,14 @@ class TestImportPeople:
             ("crane", "K-1", date(2027, 1, 1))
         ]
         assert not get_user_model().objects.get(username="ding").has_usable_password()
+
+    @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite locks no rows")
+    def test_keeps_nobody_waiting_who_only_refers_to_the_company(self, at_harbour: Cast) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            done(at_harbour, DING)
+        locks = [query["sql"] for query in captured if "tenancy_tenant" in query["sql"] and " FOR " in query["sql"]]
+        assert len(locks) == 1
+        assert "FOR NO KEY UPDATE" in locks[0]
 
     def test_changes_nothing_the_second_time(self, at_harbour: Cast) -> None:
         done(at_harbour, DING)

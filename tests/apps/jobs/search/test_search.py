@@ -63,6 +63,10 @@ class TestSearch:
         assert runs(stopped, f"王维 跑偏 {day}") == [RUN]
         assert runs(stopped, "2001-01-01") == []
 
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+    def test_finds_nothing_on_a_day_that_nobody_means(self, stopped: Yard, day: str) -> None:
+        assert runs(stopped, day) == []
+
     def test_finds_people_and_equipment_by_name_and_number(self, stopped: Yard) -> None:
         assert [one.name for one in found(stopped, "王维").people] == ["王维"]
         assert found(stopped, "皮带机").equipment

@@ -29,8 +29,9 @@ def import_people(actor: Actor, *, roster: Roster, digest: str, at: datetime) ->
     the list would now do something else than what was looked at, and `last_administrator`.
     """
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
-    # One list after the other: two at once would add the same people.
-    Tenant.objects.select_for_update().get(pk=scope.current())
+    # One list after the other: two at once would add the same people. Rows that only refer to the company go on being
+    # written meanwhile.
+    Tenant.objects.select_for_update(no_key=True).get(pk=scope.current())
     plan = plan_people(actor, roster=roster)
     if plan.digest != digest:
         raise Conflict("import_changed")

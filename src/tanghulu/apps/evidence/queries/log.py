@@ -163,7 +163,7 @@ def tenants_to_publish() -> list[str]:
     """The tenants whose logs have entries that no checkpoint covers: for the worker, in whatever scope."""
     with scope.across_tenants():
         waiting = Log.everywhere.filter(published_size__lt=F("next_index"))
-        return list(waiting.order_by("tenant").values_list("tenant_id", flat=True))
+        return list(waiting.order_by("tenant_id").values_list("tenant_id", flat=True))
 
 
 def log_positions() -> dict[str, int]:

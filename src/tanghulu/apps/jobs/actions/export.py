@@ -41,7 +41,9 @@ def write_pack(actor: Actor, *, ref: str, at: datetime, sink: BinaryIO) -> None:
 
 
 def _parts(job: queries.Job, logged: chain.LoggedRun) -> pack_writer.PackParts:
-    names = queries.photo_names(job.run)
+    # A photo may have come since the openings were read; without its opening the pack could not say whose it is.
+    opened = {one.commitment for one in logged.openings}
+    names = {key: name for key, name in queries.photo_names(job.run).items() if key in opened}
     kept = photos.about_each(names.values())
     taken = {commitment: _photo(name, kept[name]) for commitment, name in names.items()}
     files = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.standing import Urgency
 from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor
+from tanghulu.core.days import beginning
 
 Show = Literal["open", "stopped", "overdue", "inside", "ended", "all"]
 SHOWS: tuple[Show, ...] = ("open", "stopped", "overdue", "inside", "ended", "all")
@@ -67,9 +68,9 @@ def chosen(actor: Actor, filters: Filters, *, at: datetime, zone: ZoneInfo) -> Q
         people = RunMember.objects.filter(run=OuterRef("pk"), member__in=finding.members_of(actor, unit=filters.unit))
         runs = runs.filter(Exists(people))
     if filters.since is not None:
-        runs = runs.filter(opened_at__gte=_midnight(filters.since, zone))
+        runs = runs.filter(opened_at__gte=beginning(filters.since, zone))
     if filters.until is not None:
-        runs = runs.filter(opened_at__lt=_midnight(filters.until + timedelta(days=1), zone))
+        runs = runs.filter(opened_at__lt=beginning(filters.until + timedelta(days=1), zone))
     return runs.filter(pk__in=_waiting_for(actor, at)) if filters.mine else runs
 
 
@@ -85,10 +86,6 @@ def _shown(show: Show) -> QuerySet[Run]:
         "inside": Q(urgency__gte=0, inside__gte=1),
     }
     return Run.objects.filter(conditions[show])
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zone)
 
 
 def _runs_of(member: str) -> list[int]:

@@ -6,10 +6,9 @@ it was opened, or something that was said in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
@@ -22,13 +21,13 @@ from tanghulu.apps.jobs.queries.board import COLUMNS, JobBrief, brief
 from tanghulu.apps.jobs.search import engine, texts
 from tanghulu.apps.jobs.search.tokens import contains, wanted
 from tanghulu.core.access import Actor, Permission
+from tanghulu.core.days import beginning, read_day
 
 MOST = 30
 _MOST_WORDS = 6
 _MOST_THINGS = 20
 # As far back as one word is followed; a second word is then looked for among what the first found.
 _REACH = 1000
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,9 @@ def _word(actor: Actor, text: str) -> _Word:
         equipment=finding.equipment_called(actor, word=text, limit=_MOST_THINGS),
         places={ref for place in places for ref in finding.equipment_at(actor, place=place.id)},
         templates=flows.templates_saying(actor, word=text),
-        day=_day(text),
+        day=read_day(text),
         said=said,
     )
-
-
-def _day(text: str) -> date | None:
-    found = _DATE.fullmatch(text)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def _runs(words: Sequence[_Word], zone: ZoneInfo) -> list[int]:
@@ -144,8 +135,8 @@ def _meanings(word: _Word, zone: ZoneInfo) -> list[Q]:
     meanings = [Q(equipment__in=refs)] if refs else []
     meanings += [Q(template__in=word.templates)] if word.templates else []
     if word.day is not None:
-        begin = datetime.combine(word.day, time.min, tzinfo=zone)
-        meanings.append(Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1)))
+        end = beginning(word.day + timedelta(days=1), zone)
+        meanings.append(Q(opened_at__gte=beginning(word.day, zone), opened_at__lt=end))
     return meanings
 
 
