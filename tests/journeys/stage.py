@@ -129,7 +129,7 @@ class Stage:
         """Sign in by one click."""
         page.goto(f"{self.address}/demo/")
         page.locator(f"button[name=username][value={username}]").click()
-        page.wait_for_url(re.compile(r"/(jobs|devices|capture|people|companies)?/?$"))
+        page.wait_for_url(self._at("jobs", "devices", "capture", "people", "companies"))
 
     def choose_password(self, username: str, password: str) -> Page:
         """Have the administrator make a link for somebody, who chooses a password with it in a browser of their own."""
@@ -142,8 +142,12 @@ class Stage:
         for name in ("password", "again"):
             page.locator(f"input[name={name}]").fill(password)
         page.locator("form button.button-primary").click()
-        page.wait_for_url(re.compile(r"/(jobs|capture)?/?$"))
+        page.wait_for_url(self._at("jobs", "capture"))
         return page
+
+    def _at(self, *pages: str) -> re.Pattern[str]:
+        """The addresses of these pages, and of the front page; no other address ends like them."""
+        return re.compile(rf"^{re.escape(self.address)}/(({'|'.join(pages)})/)?(#.*)?$")
 
     # --- enrolment ----------------------------------------------------------------------------------------------------
 

@@ -104,7 +104,6 @@ class TestAPhone:
         stage.let_in(phone, "zhao")
         assert phone.page.url.startswith(stage.phones)
         assert phone.page.evaluate("isSecureContext")
-        until(phone.page, "() => navigator.serviceWorker.controller !== null")
 
         run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.photograph()

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.phone import PATIENCE
 from tests.journeys.stage import CONVEYOR, JOB, PARTS, Stage
-from tests.journeys.waiting import until
 from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
@@ -26,7 +25,6 @@ class TestWithoutAServer:
     def test_a_job_begins_and_survives_the_battery(self, stage: Stage) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         wait_for("the phone has the templates", lambda: phone.page.evaluate(HAS_TEMPLATES))
 
         stage.cut()

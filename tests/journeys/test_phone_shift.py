@@ -6,10 +6,9 @@ from collections import Counter
 
 import pytest
 
-from tests.journeys.phone import Phone
+from tests.journeys.phone import LONG, Phone
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
 from tests.journeys.test_phone_offline import HAS_TEMPLATES
-from tests.journeys.waiting import until
 from tests.support.installation import wait_for
 
 pytestmark = pytest.mark.journey
@@ -29,7 +28,6 @@ class TestAShiftOffline:
     def test_is_kept_then_sent_then_accepted(self, stage: Stage) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         wait_for("the templates are on the phone", lambda: phone.page.evaluate(HAS_TEMPLATES))
         stage.cut()
 
@@ -48,10 +46,11 @@ class TestAShiftOffline:
 
         stage.serve()
         seen: list[tuple[int, int, int]] = []
-        wait_for("everything is accepted", lambda: all_accepted(phone, seen))
+        wait_for("everything is accepted", lambda: all_accepted(phone, seen), patience=LONG)
         assert all(kept >= sent >= accepted for kept, sent, accepted in seen)
         assert seen == sorted(seen)
-        wait_for("nothing waits", lambda: phone.page.locator(".foot-network").inner_text() == "都已送达")
+        phone.wait_sent()
+        assert phone.page.locator(".foot-network").inner_text() == "都已送达"
         assert phone.waiting() == []
         for run in runs:
             events = stage.events(run)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.phone import Phone
+from tests.journeys.phone import LONG, Phone
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
 from tests.journeys.waiting import until
 from tests.support.installation import SOURCE, wait_for
@@ -32,14 +32,13 @@ def newer(folder: Path) -> Path:
 def fetch_newer(phone: Phone) -> None:
     """Have the browser look for a new version, and wait until it is kept beside the old one."""
     phone.page.evaluate("navigator.serviceWorker.getRegistration('/capture/').then((one) => one.update())")
-    wait_for("the new version waits", lambda: phone.page.evaluate(IS_WAITING))
+    wait_for("the new version waits", lambda: phone.page.evaluate(IS_WAITING), patience=LONG)
 
 
 class TestANewVersion:
     def test_waits_for_the_outbox_and_for_the_step(self, stage: Stage, tmp_path: Path) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         run = phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.wait_sent()
         stage.cut()
@@ -63,7 +62,7 @@ class TestANewVersion:
         phone.context.unroute("**/api/v1/photos/*")
         phone.open_job(run)
         phone.page.reload()
-        wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1))
+        wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1), patience=LONG)
         assert not phone.page.evaluate(IS_NEWER), "the job is open on the screen"
         phone.home()
         phone.page.reload()
@@ -74,7 +73,6 @@ class TestANewVersion:
     def test_comes_with_unsent_work_when_the_person_says_so_and_loses_none(self, stage: Stage, tmp_path: Path) -> None:
         phone = stage.phone("zhao")
         stage.let_in(phone, "zhao")
-        until(phone.page, "() => navigator.serviceWorker.controller !== null")
         phone.begin(template=JOB, equipment=CONVEYOR, people=PARTS)
         phone.wait_sent()
         stage.cut()
@@ -89,7 +87,7 @@ class TestANewVersion:
         until(phone.page, f"() => {IS_NEWER}")
         phone.context.unroute("**/api/v1/photos/*")
         phone.page.reload()
-        wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1))
+        wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1), patience=LONG)
 
 
 def script_of(stage: Stage) -> str:

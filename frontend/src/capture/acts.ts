@@ -175,7 +175,7 @@ export function confirm(app: App, job: Job, step: OpenStep): Promise<void> {
 }
 
 /** Events whose pictures and values the person could look at before deciding. */
-export function seenIn(job: Job): string[] {
+function seenIn(job: Job): string[] {
   const shown = new Set([
     "photo.taken",
     "reading.taken",

@@ -42,7 +42,7 @@ function qualityOf(source: CanvasImageSource, width: number, height: number): Qu
 }
 
 /** A photo of what the camera shows now. */
-export async function fromVideo(video: HTMLVideoElement): Promise<Picture> {
+async function fromVideo(video: HTMLVideoElement): Promise<Picture> {
   const { videoWidth: width, videoHeight: height } = video;
   const full = scaled(video, width, height, WIDEST);
   return {

@@ -146,6 +146,30 @@ describe("todosOf", () => {
     expect(todos(found)[0]).toMatchObject({ refused: ["size_differs"] });
   });
 
+  it("asks for what is stale too of whoever has joined at a retake, and of nobody else", () => {
+    const [first, ...others] = DOCUMENT.stages.flatMap((stage) => stage.do) as StepNode[];
+    const { voltage } = first?.readings ?? {};
+    if (first === undefined || voltage === undefined) throw new Error("no such step");
+    const fresh = [{ ...first, readings: { voltage: { ...voltage, fresh: 60 } } }, ...others];
+    const stages = DOCUMENT.stages.map((stage, at) => (at === 0 ? { ...stage, do: fresh.slice(0, 2) } : stage));
+    const version = "b3".repeat(32);
+    const of = signed("run.opened", "00:00", { template: "belt", version, subject: {}, people: PEOPLE });
+    const confirmed = signed("step.confirmed", "02:30", { answers: { still: true } }, inStep);
+    const events = [of, shot(), reading("L1", "0"), reading("L2", "0"), confirmed, refusal()];
+    const found = job(events, [], WEN, { ...DOCUMENT, stages });
+    const [step] = openSteps(found);
+    if (step === undefined) throw new Error("no open step");
+    const here = { job: found, member: WEN, at: "2026-03-01T08:10:00.000Z", given: {}, seen: new Set<string>() };
+    const joined = { ...step.activation, tasks: [{ parts: ["crew"], member: WEN, whole: true as const }] };
+    const measured = (all: Todo[]) => list(all).filter((id) => id.startsWith("reading"));
+    expect(step.activation.retake).toBe(true);
+    expect(measured(todosOf({ ...here, step }))).toEqual(["reading:voltage:L1 done", "reading:voltage:L2 done"]);
+    expect(measured(todosOf({ ...here, step: { ...step, activation: joined } }))).toEqual([
+      "reading:voltage:L1",
+      "reading:voltage:L2",
+    ]);
+  });
+
   it("asks photo, readings, questions, then to confirm", () => {
     expect(list(todos(job([opened()])))).toEqual([
       "photo:isolator",

@@ -77,7 +77,7 @@ export function eventsOf(known: FlowEvent[], own: FlowEvent[], directory: Direct
   return all;
 }
 
-export function asEvents(items: { hash: string; payload: object }[]): FlowEvent[] {
+function asEvents(items: { hash: string; payload: object }[]): FlowEvent[] {
   return items.map(({ hash, payload }) => ({ ...payload, hash }) as FlowEvent);
 }
 

@@ -36,7 +36,7 @@ const IN_RUN = new Set(["job", "skewer", "stop", "people", "locks"]);
 const ALONE = new Set(["jobs", "open", "outbox", "settings"]);
 
 /** The screen that an address names; the list for anything else. */
-export function screenAt(hash: string): Screen {
+function screenAt(hash: string): Screen {
   const [name = "", run = ""] = hash.replace(/^#\/?/, "").split("/");
   if (IN_RUN.has(name) && /^[0-9a-f]{32}$/.test(run)) return { name, run } as Screen;
   return { name: ALONE.has(name) ? name : "jobs" } as Screen;

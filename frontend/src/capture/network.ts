@@ -70,6 +70,8 @@ export class Network {
 
   private async after(pass: Pass): Promise<void> {
     this.app.set({ network: pass.network });
+    // Said, and no more: to wake for it would be to go round and round.
+    if (pass.full) this.app.set({ full: true });
     if (pass.network === "signed_out") await this.renew();
     await this.app.measure();
     await this.app.refresh();

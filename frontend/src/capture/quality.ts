@@ -17,7 +17,7 @@ const BURNT_TO = 0.35;
 export const LONG_EDGE = 1024;
 
 /** Brightness by ITU-R BT.601 of RGBA pixels. */
-export function luma(rgba: Uint8ClampedArray): Float32Array {
+function luma(rgba: Uint8ClampedArray): Float32Array {
   const values = new Float32Array(rgba.length / 4);
   for (let at = 0; at < values.length; at += 1) {
     const from = at * 4;

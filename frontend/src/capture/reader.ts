@@ -48,20 +48,55 @@ async function own(address: string): Promise<Reader> {
   };
 }
 
+/** As often in a row may the browser's own reader fail before ours takes over: some phones name it and do not have it. */
+const FAILURES = 3;
+
+/** Reads with the browser's own reader, with ours once that has failed too often. A look that fails has seen nothing. */
+function backed(first: Reader, address: string): Reader {
+  let failures = 0;
+  let second: Promise<Reader> | undefined;
+  return async (video) => {
+    if (failures >= FAILURES) {
+      second ??= own(address);
+      return (await second)(video);
+    }
+    try {
+      const code = await first(video);
+      failures = 0;
+      return code;
+    } catch {
+      failures += 1;
+      return undefined;
+    }
+  };
+}
+
 const detectorsHere = () => (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
 
 /** The reader of this phone. Throws when there is none and none can be fetched. */
 export async function codeReader(address = ownAddress(), detectors = detectorsHere()): Promise<Reader> {
-  return (await native(detectors)) ?? (await own(address));
+  const first = await native(detectors);
+  return first === undefined ? own(address) : backed(first, address);
 }
 
 let isKept = false;
 
-/** Lets the service worker keep our own reader for when there is no network, on a phone that will need it; once. */
-export async function keepReader(): Promise<void> {
+/** Whether the service worker, which stands between, has got this now. */
+const arrived = (address: string) =>
+  fetch(address).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+/**
+ * Lets the service worker keep our own reader for when there is no network, on a phone that will need it; once. What did
+ * not come is asked for again with the next call.
+ */
+export async function keepReader(detectors = detectorsHere()): Promise<void> {
   if (isKept || navigator.serviceWorker?.controller == null) return;
   isKept = true;
-  if ((await native(detectorsHere())) !== undefined) return;
+  if ((await native(detectors)) !== undefined) return;
   const { reader, wasm } = document.getElementById("phone")?.dataset ?? {};
-  for (const address of [reader, wasm]) if (address !== undefined) await fetch(address).catch(() => undefined);
+  const asked = [reader, wasm].flatMap((address) => (address === undefined ? [] : [arrived(address)]));
+  isKept = (await Promise.all(asked)).every((came) => came);
 }

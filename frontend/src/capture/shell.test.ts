@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerFrom, isKeptLater } from "./shell";
+import { answerFrom, isKeptLater, keptOrFetched } from "./shell";
 
 const SHELL = { version: "1", urls: ["/capture/", "/static/dist/capture.js"] };
 const HERE = "http://localhost:8000";
@@ -31,5 +31,35 @@ describe("isKeptLater", () => {
     expect(kept("/static/dist/reader.js", "POST")).toBe(false);
     expect(kept("/static/dist/reader.js", "GET", "https://elsewhere.example")).toBe(false);
     expect(isKeptLater(SHELL, new URL("/static/dist/reader.js", HERE), HERE, "GET")).toBe(false);
+  });
+});
+
+describe("keptOrFetched", () => {
+  const request = { url: `${HERE}/static/dist/reader.js` } as Request;
+
+  it("asks the network once", async () => {
+    const kept = new Map<string, Response>();
+    const cache = {
+      match: async (url: unknown) => kept.get(String(url))?.clone(),
+      put: async (url: unknown, answer: Response) => void kept.set(String(url), answer),
+    };
+    let asked = 0;
+    const network = async () => {
+      asked += 1;
+      return new Response("the reader");
+    };
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await keptOrFetched(async () => cache, request, network);
+      expect(await answer.text()).toBe("the reader");
+    }
+    expect(asked).toBe(1);
+  });
+
+  it("answers from the network where nothing can be kept", async () => {
+    const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+    const network = async () => new Response("the reader");
+    const narrow = async () => ({ match: async () => undefined, put: full });
+    expect(await (await keptOrFetched(narrow, request, network)).text()).toBe("the reader");
+    expect(await (await keptOrFetched(full, request, network)).text()).toBe("the reader");
   });
 });

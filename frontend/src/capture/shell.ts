@@ -27,3 +27,17 @@ export function answerFrom(
 export function isKeptLater(shell: ShellList, url: URL, origin: string, method: string): boolean {
   return method === "GET" && url.origin === origin && shell.later?.includes(url.pathname) === true;
 }
+
+/** Answers from what is kept, else from the network, and keeps that: where it can, for a full phone is answered all the same. */
+export async function keptOrFetched(
+  open: () => Promise<Pick<Cache, "match" | "put">>,
+  request: Request,
+  fetched: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const cache = await open().catch(() => undefined);
+  const kept = await cache?.match(request.url);
+  if (kept !== undefined) return kept;
+  const answer = await fetched(request);
+  if (answer.ok) await cache?.put(request.url, answer.clone()).catch(() => undefined);
+  return answer;
+}

@@ -84,6 +84,7 @@ function isCovered(
   spec: ReadingSpec,
   name: string,
   point: string | undefined,
+  member: string,
   at: string,
 ): boolean {
   const wanted = point === undefined ? name : `${name}.${point}`;
@@ -93,7 +94,7 @@ function isCovered(
       must.readings.includes(wanted) &&
       sampleCodes(job.state, { ...must, readings: [wanted] }, at).length > 0,
   );
-  return spec.optional === true && (activation.retake !== undefined || !due);
+  return spec.optional === true && (isRetaken(activation, member) || !due);
 }
 
 function readings(job: Job, step: OpenStep, member: string, at: string): Todo[] {
@@ -104,9 +105,10 @@ function readings(job: Job, step: OpenStep, member: string, at: string): Todo[] 
       const latest = step.activation.readings.findLast(
         (taken) => taken.reading === name && taken.point === point && (!each || taken.by === member),
       );
-      const stale = latest !== undefined && !step.activation.retake && tooOld(spec.fresh, latest.sampled_at, at);
+      const stale =
+        latest !== undefined && !isRetaken(step.activation, member) && tooOld(spec.fresh, latest.sampled_at, at);
       const todo = { kind: "reading" as const, id: `reading:${name}:${point ?? ""}`, name, spec, stale };
-      const done = latest === undefined ? isCovered(job, step, spec, name, point, at) : latest.ok && !stale;
+      const done = latest === undefined ? isCovered(job, step, spec, name, point, member, at) : latest.ok && !stale;
       return { ...todo, done, ...(point === undefined ? {} : { point }), ...(latest === undefined ? {} : { latest }) };
     });
   });

@@ -152,6 +152,34 @@ describe("the replay", () => {
     expect(find<HTMLElement>("[data-film-target=lost]").hidden).toBe(false);
   });
 
+  it("asks again for a moment that could not be loaded", async () => {
+    server = async () => new Response("", { status: 502 });
+    press("End");
+    await vi.advanceTimersByTimeAsync(0);
+    server = async (address) => new Response(`of ${address}`);
+    press("End");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(moment().hidden).toBe(false);
+    expect(moment().textContent).toBe("of /jobs/1/replay/?event=5");
+    expect(find<HTMLElement>("[data-film-target=lost]").hidden).toBe(true);
+  });
+
+  it("takes an answer without a page for none", async () => {
+    server = async () => new Response(null, { status: 204 });
+    press("ArrowRight");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(moment().textContent).toBe("first");
+    expect(moment().hidden).toBe(true);
+  });
+
+  it("goes where the server leads whoever is not signed in any more", async () => {
+    server = async () => new Response(null, { status: 204, headers: { "HX-Redirect": "#sign-in" } });
+    press("ArrowRight");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(window.location.hash).toBe("#sign-in");
+    expect(find<HTMLElement>("[data-film-target=lost]").hidden).toBe(true);
+  });
+
   it("shows its keys when asked", () => {
     press("?", { shiftKey: true });
     expect(find<HTMLDetailsElement>("details").open).toBe(true);

@@ -44,6 +44,8 @@ export default class FilmController extends Controller<HTMLElement> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private playing = false;
   private asked = 0;
+  /** Whether the moment that the number names could not be loaded. */
+  private isLost = false;
 
   override connect(): void {
     if (this.markTargets.length === 0) return;
@@ -177,7 +179,7 @@ export default class FilmController extends Controller<HTMLElement> {
 
   private async show(wanted: number): Promise<void> {
     const number = Math.min(Math.max(wanted, 1), this.markTargets.length);
-    if (number === this.numberValue) {
+    if (number === this.numberValue && !this.isLost) {
       this.point();
       return;
     }
@@ -186,26 +188,38 @@ export default class FilmController extends Controller<HTMLElement> {
     this.asked += 1;
     const turn = this.asked;
     const address = `${window.location.pathname}?event=${number}`;
-    let page: string;
-    try {
-      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      page = await answer.text();
-    } catch {
-      if (turn === this.asked) this.lose();
-      return;
-    }
+    const page = await this.fetched(address, turn);
     // Whoever scrubs has gone on meanwhile.
-    if (turn !== this.asked) return;
+    if (page === undefined || turn !== this.asked) return;
+    this.isLost = false;
     this.lostTarget.hidden = true;
     this.momentTarget.hidden = false;
     this.momentTarget.innerHTML = page;
     window.history.replaceState(null, "", address);
   }
 
+  private async fetched(address: string, turn: number): Promise<string | undefined> {
+    try {
+      const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+      const elsewhere = answer.headers.get("HX-Redirect");
+      // Nobody is signed in any more.
+      if (elsewhere !== null) {
+        this.pause();
+        window.location.assign(elsewhere);
+        return undefined;
+      }
+      if (answer.status !== 200) throw new Error(String(answer.status));
+      return await answer.text();
+    } catch {
+      if (turn === this.asked) this.lose();
+      return undefined;
+    }
+  }
+
   /** The moment before must not pass for the one that was asked for. */
   private lose(): void {
     this.pause();
+    this.isLost = true;
     this.momentTarget.hidden = true;
     this.lostTarget.hidden = false;
   }

@@ -1,6 +1,6 @@
 // The phone's pages without a network. It keeps the shell and nothing else: what the server answers to the phone is data,
 // and the phone keeps that itself.
-import { answerFrom, isKeptLater, type ShellList } from "../capture/shell";
+import { answerFrom, isKeptLater, keptOrFetched, type ShellList } from "../capture/shell";
 
 interface Worker extends ServiceWorkerGlobalScope {
   /** Written in front of this script by the server: what makes up the shell, and a hash of it. */
@@ -23,15 +23,6 @@ async function activate(): Promise<void> {
   await worker.clients.claim();
 }
 
-async function keptOrFetched(request: Request): Promise<Response> {
-  const cache = await caches.open(cacheName);
-  const kept = await cache.match(request.url);
-  if (kept !== undefined) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await cache.put(request.url, answer.clone());
-  return answer;
-}
-
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 
@@ -44,7 +35,7 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (isKeptLater(worker.SHELL, url, worker.location.origin, request.method)) {
-    event.respondWith(keptOrFetched(request));
+    event.respondWith(keptOrFetched(() => caches.open(cacheName), request, fetch));
     return;
   }
   const wanted = answerFrom(worker.SHELL, url, worker.location.origin, request.method, request.mode);

@@ -99,7 +99,7 @@ function answerCodes(step: StepNode, answers: AnswerMap): string[] {
 }
 
 /** The answers stored in an activation that count for this member. */
-export function storedAnswers(step: StepNode, activation: Activation, member: string): AnswerMap {
+function storedAnswers(step: StepNode, activation: Activation, member: string): AnswerMap {
   if (!step.who.each) return activation.answers;
   const mine = own(activation.answers, member);
   return isObject(mine) ? mine : {};

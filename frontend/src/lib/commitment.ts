@@ -12,7 +12,7 @@ export interface Opening {
 }
 
 /** 32 random bytes, new for each commitment. */
-export function newSalt(): Bytes {
+function newSalt(): Bytes {
   return crypto.getRandomValues(new Uint8Array(SALT_BYTES));
 }
 

@@ -73,7 +73,7 @@ export function parseEnvelope(bytes: Uint8Array, payloadType: string = EVENT_PAY
 }
 
 /** The device id of a public key in DER. */
-export async function deviceId(spki: Uint8Array): Promise<string> {
+async function deviceId(spki: Uint8Array): Promise<string> {
   return sha256Hex(spki);
 }
 

@@ -54,7 +54,7 @@ function parseSignature(line: string): NoteSignature | null {
 }
 
 /** Reads a signed note: text, a blank line, signature lines. Null when it is none. */
-export function parseNote(whole: string): Note | null {
+function parseNote(whole: string): Note | null {
   const split = whole.lastIndexOf("\n\n");
   if (split < 0 || !whole.endsWith("\n") || /[^\n\P{Cc}]/u.test(whole)) return null;
   const lines = whole.slice(split + 2, -1).split("\n");

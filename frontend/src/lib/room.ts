@@ -2,7 +2,7 @@
 import type { Store } from "./idb-store";
 
 /** Room that must remain beside a photo: its thumbnail, its event and everything else that is written later. */
-export const RESERVE = 24 * 1024 * 1024;
+const RESERVE = 24 * 1024 * 1024;
 /** A photo of the live camera is hardly larger; where not even one more fits, the phone is full. */
 const ONE_PHOTO = 8 * 1024 * 1024;
 /** From here on the person is told, long before anything is refused. */

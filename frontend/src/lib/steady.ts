@@ -18,7 +18,7 @@ const SLACK_MS = 2_000;
 /** An answer that took longer says too little about now. */
 const LONGEST_TRIP_MS = 5_000;
 /** A difference that a person should know about: events of such a clock look late, or as if from the future. */
-export const TELLING_MS = 2 * 60_000;
+const TELLING_MS = 2 * 60_000;
 
 export interface Hands {
   /** The clock that people can set, in milliseconds since 1970. */

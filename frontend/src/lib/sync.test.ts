@@ -263,12 +263,12 @@ describe("backOff", () => {
 describe("Sync on a full phone", () => {
   const full = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
 
-  it("goes on sending though nothing can be written down, and sends again when there is room", async () => {
+  it("goes on sending though nothing can be written down, and writes it down when there is room", async () => {
     await open();
     const one = await shoot("one");
     const put = store.put.bind(store);
     store.put = full as typeof store.put;
-    expect(await sync.pass()).toMatchObject({ network: "good" });
+    expect(await sync.pass()).toMatchObject({ network: "good", full: true });
     expect(server.log).toHaveLength(2);
     expect(server.photos.has(one)).toBe(true);
     expect(await states()).toEqual(["waiting", "waiting"]);
@@ -277,6 +277,16 @@ describe("Sync on a full phone", () => {
     expect(await states()).toEqual(["accepted", "accepted"]);
     expect(server.log).toHaveLength(2);
     expect(await counts(store)).toMatchObject({ kept: 1, sent: 1, accepted: 1 });
+  });
+
+  it("waits longer and longer for room, and sends nothing twice meanwhile", async () => {
+    await open();
+    await shoot("one");
+    store.put = full as typeof store.put;
+    const waits: number[] = [];
+    for (let round = 0; round < 4; round += 1) waits.push((await sync.pass())?.wait_ms ?? -1);
+    expect(waits).toEqual([15_000, 30_000, 60_000, 60_000]);
+    expect(server.requests.map((asked) => asked.slice(0, 12))).toEqual(["POST /events", "PUT /photos/"]);
   });
 
   it("frees the bytes that the server has at once, and keeps those that it has not", async () => {

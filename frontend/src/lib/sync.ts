@@ -13,6 +13,8 @@ export interface Pass {
   network: "good" | "silent" | "signed_out";
   /** Milliseconds until the next pass has something to do; absent when there is nothing. */
   wait_ms?: number;
+  /** Whether something that the server answered could not be written down, because there is no room. */
+  full: boolean;
 }
 
 const BATCH = 25;
@@ -50,6 +52,10 @@ function resultsOf(answer: Answer, asked: number): EventResult[] | undefined {
 export class Sync {
   /** How often in a row nobody answered. */
   private silences = 0;
+  /** What could not be written down, by its key in the store: it is written when there is room, and not sent again. */
+  private readonly unwritten = new Map<number | string, () => Promise<unknown>>();
+  /** How often in a row there was no room for it. */
+  private failures = 0;
 
   constructor(
     private readonly store: Store,
@@ -66,7 +72,8 @@ export class Sync {
   }
 
   private async run(): Promise<Pass> {
-    const tally: Pass = { taken: 0, left: 0, network: "good" };
+    const tally: Pass = { taken: 0, left: 0, network: "good", full: false };
+    for (const [key, write] of [...this.unwritten]) await this.written(key, tally, write);
     await this.events(tally);
     let lost = 0;
     for (const shot of tally.network === "good" ? await this.dueShots() : []) {
@@ -77,7 +84,7 @@ export class Sync {
       // What happened meanwhile goes before the next large photo.
       await this.events(tally);
     }
-    await this.tidy();
+    await this.tidy(tally);
     await this.conclude(tally);
     return tally;
   }
@@ -89,12 +96,14 @@ export class Sync {
   private async dueEvents(): Promise<Outgoing[]> {
     const now = this.now();
     const items = await this.store.getAll("outbox");
-    return items.filter((item) => isWanted(item) && isDue(item, now));
+    return items.filter((item) => this.mayGo(item.dseq) && isWanted(item) && isDue(item, now));
   }
 
   private async dueShots(): Promise<Shot[]> {
     const now = this.now();
-    const shots = (await this.store.getAll("shots")).filter((shot) => shotIsWanted(shot) && isDue(shot, now));
+    const shots = (await this.store.getAll("shots")).filter(
+      (shot) => this.mayGo(shot.commitment) && shotIsWanted(shot) && isDue(shot, now),
+    );
     // One that failed goes behind those that have not been tried.
     return shots.sort((a, b) => a.tries - b.tries || (a.dseq ?? 0) - (b.dseq ?? 0));
   }
@@ -131,34 +140,45 @@ export class Sync {
     if ((result.status === 200 || result.status === 201) && result.admission !== undefined) {
       tally.taken += 1;
       const accepted_at = this.now();
-      await this.save({ ...plain, state: "accepted", admission: result.admission, accepted_at, tries: 0, next_at: 0 });
+      const settled = { ...plain, state: "accepted" as const, admission: result.admission, accepted_at };
+      await this.save({ ...settled, tries: 0, next_at: 0 }, tally);
       return;
     }
     const reason = reasonOf(result.status, result.error);
     const forked = result.status === 409;
     const state = forked ? "forked" : result.status >= 500 ? "waiting" : "refused";
-    await this.save({ ...plain, ...this.later(item), state, reason });
+    await this.save({ ...plain, ...this.later(item), state, reason }, tally);
   }
 
-  /** On a full phone nothing can be written down: what was sent is sent once more later, which changes nothing. */
-  private async save(item: Outgoing): Promise<void> {
-    await unlessFull(() => this.store.put("outbox", item));
+  private async save(item: Outgoing, tally: Pass): Promise<void> {
+    await this.written(item.dseq, tally, () => this.store.put("outbox", item));
   }
 
-  private async mark(shot: Shot): Promise<void> {
-    await unlessFull(() => this.store.put("shots", shot));
+  private async mark(shot: Shot, tally: Pass): Promise<void> {
+    await this.written(shot.commitment, tally, () => this.store.put("shots", shot));
+  }
+
+  /** On a full phone nothing can be written down: it is tried again with each pass. */
+  private async written(key: number | string, tally: Pass, write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+      this.unwritten.delete(key);
+    } catch (error) {
+      if (!isQuota(error)) throw error;
+      tally.full = true;
+      this.unwritten.set(key, write);
+    }
+  }
+
+  private mayGo(key: number | string): boolean {
+    return !this.unwritten.has(key);
   }
 
   private async photo(shot: Shot, tally: Pass): Promise<void> {
     const kept = await this.store.get("photos", shot.sha256);
     const { reason: _, ...plain } = shot;
     if (kept === undefined) {
-      await this.mark({
-        ...plain,
-        here: false,
-        state: "refused",
-        reason: { code: "bytes_gone", message: "" },
-      });
+      await this.mark({ ...plain, here: false, state: "refused", reason: { code: "bytes_gone", message: "" } }, tally);
       return;
     }
     const answer = await this.api("PUT", `/photos/${shot.sha256}`, { bytes: kept.bytes, media_type: shot.media_type });
@@ -166,15 +186,15 @@ export class Sync {
     if ((answer.status === 200 || answer.status === 201) && confirmed) {
       tally.taken += 1;
       tally.network = "good";
-      await this.mark({ ...plain, state: "stored", stored_at: this.now(), tries: 0, next_at: 0 });
+      await this.mark({ ...plain, state: "stored", stored_at: this.now(), tries: 0, next_at: 0 }, tally);
       return;
     }
     // A photo that is too large for this network must not hold up the small ones: it waits for itself as well.
-    if (this.stops(answer, tally)) await this.mark({ ...shot, ...this.later(shot) });
+    if (this.stops(answer, tally)) await this.mark({ ...shot, ...this.later(shot) }, tally);
     else {
       const state = answer.status >= 500 ? "waiting" : "refused";
       const reason = reasonOf(answer.status, answer.body);
-      await this.mark({ ...plain, ...this.later(shot), state, reason });
+      await this.mark({ ...plain, ...this.later(shot), state, reason }, tally);
     }
   }
 
@@ -200,22 +220,25 @@ export class Sync {
   }
 
   private async conclude(tally: Pass): Promise<void> {
-    const wanted = [
-      ...(await this.store.getAll("outbox")).filter(isWanted),
-      ...(await this.store.getAll("shots")).filter(shotIsWanted),
-    ];
-    tally.left = wanted.length;
+    const items = (await this.store.getAll("outbox")).filter(isWanted);
+    const shots = (await this.store.getAll("shots")).filter(shotIsWanted);
+    tally.left = items.length + shots.length;
     this.silences = tally.network === "good" ? 0 : this.silences + 1;
-    if (wanted.length === 0) return;
+    this.failures = this.unwritten.size === 0 ? 0 : this.failures + 1;
     const now = this.now();
-    const own = Math.min(...wanted.map((item) => (isDue(item, now) ? now : item.next_at))) - now;
+    const waits = [
+      ...items.filter(({ dseq }) => this.mayGo(dseq)),
+      ...shots.filter(({ commitment }) => this.mayGo(commitment)),
+    ].map((item) => (isDue(item, now) ? 0 : item.next_at - now));
+    if (this.failures > 0) waits.push(backOff(this.failures - 1, FIRST_RETRY_MS, LONGEST_WAIT_MS, this.chance()));
+    if (waits.length === 0) return;
     const network =
       tally.network === "good" ? 0 : backOff(this.silences - 1, FIRST_WAIT_MS, LONGEST_WAIT_MS, this.chance());
-    tally.wait_ms = Math.max(own, network, tally.wait_ms ?? 0, 0);
+    tally.wait_ms = Math.max(Math.min(...waits), network, tally.wait_ms ?? 0, 0);
   }
 
   /** Bytes leave the phone a day after the server has them and their event, or at once when room is short; what was signed stays. */
-  private async tidy(): Promise<void> {
+  private async tidy(tally: Pass): Promise<void> {
     const before = this.isTight() ? Number.POSITIVE_INFINITY : this.now() - KEEP_BYTES_MS;
     const shots = await this.store.getAll("shots");
     for (const shot of shots) {
@@ -226,7 +249,7 @@ export class Sync {
       if (shared) continue;
       // By itself: a full phone can still delete.
       await this.store.delete("photos", shot.sha256);
-      await this.mark({ ...shot, here: false });
+      await this.mark({ ...shot, here: false }, tally);
     }
   }
 }
@@ -234,14 +257,6 @@ export class Sync {
 /** A time so far ahead was written by a clock that has been put back since. */
 function isDue(item: { next_at: number }, now: number): boolean {
   return item.next_at <= now || item.next_at > now + LONGEST_RETRY_MS;
-}
-
-async function unlessFull(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!isQuota(error)) throw error;
-  }
 }
 
 function isWanted(item: Outgoing): boolean {

@@ -125,7 +125,7 @@ async function readFolder(pack: Pack, folder: "events" | "keys", records: Findin
 const isEntry = (sealed: Sealed): sealed is Entry => sealed.envelope !== null && sealed.payload !== null;
 
 /** The public key that an entry of keys/ brings, in DER. */
-export function spkiOf({ payload }: Entry): Bytes | null {
+function spkiOf({ payload }: Entry): Bytes | null {
   const member = payload.type === "log.opened" ? "server_key" : "spki";
   const text = payload.type === "log.opened" || payload.type === "device.enrolled" ? payload.data[member] : undefined;
   return typeof text === "string" ? fromBase64(text) : null;

@@ -15,7 +15,7 @@ import {
 import { leafHash, nodeHash } from "../lib/merkle";
 
 export const RUN = "ee".repeat(16);
-export const ORIGIN = "tanghulu.example/log/harbour";
+const ORIGIN = "tanghulu.example/log/harbour";
 const MOMENT = Date.UTC(2026, 10, 1, 8);
 
 export interface Device {

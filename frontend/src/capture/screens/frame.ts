@@ -30,7 +30,8 @@ export function foot(app: App): Node_ {
   const number = (word: "sync_kept" | "sync_sent" | "sync_accepted", n: number) =>
     h("span.foot-count", { "aria-hidden": "true" }, `${t(word)} `, h("b", {}, n));
   const { kept, sent, accepted } = counts;
-  const look = counts.stuck > 0 ? ".foot-stuck" : network === "good" ? "" : ".foot-offline";
+  const look =
+    counts.stuck > 0 ? ".foot-stuck" : network !== "good" ? ".foot-offline" : isDelivered(app) ? ".foot-done" : "";
   return h(
     `button.foot${look}`,
     { key: "foot", type: "button", on: { click: () => app.go({ name: "outbox" }) } },
@@ -44,13 +45,16 @@ export function foot(app: App): Node_ {
   );
 }
 
+function isDelivered({ state: { counts, sending } }: App): boolean {
+  return !sending && counts.waiting === 0 && counts.accepted === counts.kept;
+}
+
 function networkWords(app: App): string {
   const { counts, network } = app.state;
   const { t } = app.words;
   if (counts.stuck > 0) return t("sync_stuck", { n: counts.stuck });
   if (network !== "good") return t("sync_offline");
-  const done = counts.waiting === 0 && counts.accepted === counts.kept;
-  return t(done ? "sync_all" : "sync_sending");
+  return t(isDelivered(app) ? "sync_all" : "sync_sending");
 }
 
 export function notes(app: App): Child[] {

@@ -43,7 +43,7 @@ const ICONS: Record<Todo["kind"], string> = {
   confirm: "check",
 };
 
-export function stopButton(app: App, job: Job): Child {
+function stopButton(app: App, job: Job): Child {
   if (job.state.status !== "open") return false;
   return h(
     "button.stop",
@@ -108,7 +108,7 @@ function beads(app: App, todos: Todo[], now: Todo): Child {
   );
 }
 
-export function pick(app: App, id: string): void {
+function pick(app: App, id: string): void {
   const { review: _, ...draft } = app.state.draft;
   const seen = new Set(draft.seen);
   if (draft.picked?.startsWith("register:")) seen.add(draft.picked);

@@ -36,7 +36,7 @@ function codesFor(app: App, job: Job, { register, item, holder }: Removal): stri
 }
 
 /** Whether there is a lock here about which this person may have to decide. */
-export function mayDecide(app: App, job: Job, lock: Removal): boolean {
+function mayDecide(app: App, job: Job, lock: Removal): boolean {
   const codes = codesFor(app, job, lock);
   return codes.length === 0 || codes.includes("owner_inside");
 }

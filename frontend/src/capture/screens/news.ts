@@ -16,7 +16,7 @@ function names(app: App, refs: readonly string[]): string {
 }
 
 /** Who stopped the job, when and why. */
-export function stopWords(app: App, job: Job, event: FlowEvent): Child {
+function stopWords(app: App, job: Job, event: FlowEvent): Child {
   const { t, clock } = app.words;
   const reason = reasonOf(job, event.hash);
   return [

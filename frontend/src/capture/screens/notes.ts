@@ -14,7 +14,7 @@ function quiet(key: string, words: string, end?: Child): Child {
 }
 
 /** A length of time in words: the two largest units of it. */
-export function spanWords({ t }: Words, ms: number): string {
+function spanWords({ t }: Words, ms: number): string {
   const { days, hours, minutes } = spanOf(ms);
   const parts = [days > 0 && t("span_days", { n: days }), hours > 0 && t("span_hours", { n: hours })];
   const shown = [...parts, (minutes > 0 || days + hours === 0) && t("span_minutes", { n: minutes })].filter(Boolean);

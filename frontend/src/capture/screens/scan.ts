@@ -1,12 +1,14 @@
 // Scanning a code: the camera, a light, and a field to type into where the code cannot be read.
 import type { App } from "../app";
-import { codeReader } from "../reader";
+import { codeReader, type Reader } from "../reader";
 import { signal } from "../signal";
 import { type Child, h } from "../view";
 import { big, page } from "./frame";
 import { viewfinder } from "./photo";
 
 const LOOK_MS = 200;
+/** As often in a row may a look fail; a camera that is just starting makes one or two of them fail. */
+const FAILURES = 10;
 
 /** What is wanted, and what becomes of a code: words about what is wrong with it, or nothing when it is taken. */
 export interface Scan {
@@ -40,22 +42,35 @@ function offer(app: App, code: string): void {
   else app.set({ scan: { ...scan, wrong } });
 }
 
-/** Looks again and again, as long as somebody scans; the same code is not refused twice in a row. */
+/** The code before the camera, read by that reader; nothing while there is no picture. */
+async function seen(app: App, read: Reader): Promise<string | undefined> {
+  const video = document.querySelector<HTMLVideoElement>(".finder-video");
+  return video !== null && app.camera.state === "live" ? read(video) : undefined;
+}
+
+/**
+ * Looks again and again, as long as somebody scans; the same code is not refused twice in a row. One look that fails is
+ * followed by the next; only when there is no reader, or none of its looks succeeds, typing is what is left.
+ */
 async function look(app: App): Promise<void> {
+  const mine = app.state.scan?.take;
+  const isOn = () => app.state.scan !== undefined && app.state.scan.take === mine;
+  const read = await codeReader().catch(() => undefined);
   let last = "";
-  try {
-    const read = await codeReader();
-    while (app.state.scan !== undefined) {
-      const video = document.querySelector<HTMLVideoElement>(".finder-video");
-      const code = video !== null && app.camera.state === "live" ? await read(video) : undefined;
-      if (code !== undefined && code !== last) offer(app, code);
+  let failures = read === undefined ? FAILURES : 0;
+  while (isOn() && failures < FAILURES && read !== undefined) {
+    try {
+      const code = await seen(app, read);
+      if (code !== undefined && code !== last && isOn()) offer(app, code);
       last = code ?? last;
-      await new Promise((done) => setTimeout(done, LOOK_MS));
+      failures = 0;
+    } catch {
+      failures += 1;
     }
-  } catch {
-    const { scan } = app.state;
-    if (scan !== undefined) app.set({ scan: { ...scan, blind: true } });
+    await new Promise((done) => setTimeout(done, LOOK_MS));
   }
+  const { scan } = app.state;
+  if (scan !== undefined && isOn()) app.set({ scan: { ...scan, blind: true } });
 }
 
 export function scanScreen(app: App, scan: Scan): Child[] {

@@ -66,7 +66,7 @@ function wayOut(app: App, job: Job): Child {
   });
 }
 
-export function isLead(app: App, job: Job): boolean {
+function isLead(app: App, job: Job): boolean {
   return holdsOne(job.template, job.state, job.template.document.leads, app.member, app.at()).length === 0;
 }
 
