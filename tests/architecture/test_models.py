@@ -13,6 +13,7 @@ from tests.architecture.source import ROOT, modules
 # Tables that belong to no tenant, each with the reason.
 WITHOUT_TENANT = {
     "tenancy.Tenant": "it is the tenant",
+    "tenancy.WorkerBeat": "a worker serves every company",
     "directory.Attempts": "what is counted is tried before anybody is known",
     "directory.Account": "a person signs in before a company is chosen, and may belong to several",
 }

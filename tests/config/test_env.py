@@ -113,10 +113,11 @@ class TestCertificate:
 class TestForNetwork:
     def test_leaves_no_certificate_to_what_speaks_plain_http(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TANGHULU_CERT", "a.crt")
-        found = env.for_network(phones="https://a:1", welcome="http://a:2")
+        found = env.for_network(phones="https://a:1", welcome="http://a:2", shown=Path("b.crt"))
         assert (found["TANGHULU_PHONES"], found["TANGHULU_WELCOME"]) == ("https://a:1", "http://a:2")
         assert "TANGHULU_CERT" not in found
-        secure = env.for_network(phones="https://a:1", welcome="", certificate=(Path("b.crt"), Path("b.key")))
+        files = (Path("b.crt"), Path("b.key"))
+        secure = env.for_network(phones="https://a:1", welcome="", shown=files[0], certificate=files)
         assert (secure["TANGHULU_CERT"], secure["TANGHULU_KEY"]) == ("b.crt", "b.key")
 
 

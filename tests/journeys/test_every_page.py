@@ -29,6 +29,7 @@ NO_PAGES = {
     "/": "leads on to the jobs",
     "/capture/manifest.webmanifest": "read by the browser",
     "/capture/sw.js": "read by the browser",
+    "/healthz": "read by programs",
     "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",
@@ -180,6 +181,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("devices-invitation", "/devices/", before=show_code),
     ),
     "/devices/network/": (View("devices-network", "/devices/network/"),),
+    "/status/": (View("status", "/status/", who="zheng"),),
     "/jobs/": (
         View("jobs", "/jobs/"),
         View("jobs-menu", "/jobs/", before=open_menu),

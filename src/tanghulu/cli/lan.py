@@ -38,12 +38,12 @@ class Network:
     @property
     def environment(self) -> dict[str, str]:
         """For the parts that speak plain HTTP."""
-        return env.for_network(phones=self.phones, welcome=self.welcome)
+        return env.for_network(phones=self.phones, welcome=self.welcome, shown=self.files[0])
 
     def halves(self, given: argparse.Namespace) -> list[Half]:
         """Start the server for phones and, with an authority of our own, the page that leads them in."""
         listen = ("--host", given.listen)
-        secure = env.for_network(phones=self.phones, welcome=self.welcome, certificate=self.files)
+        secure = env.for_network(phones=self.phones, welcome=self.welcome, shown=self.files[0], certificate=self.files)
         words = ("web", *listen, "--port", str(given.lan_port), "--threads", str(given.threads))
         served = [Half(*words, environment=secure)]
         if self.own:

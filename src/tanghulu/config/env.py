@@ -154,9 +154,14 @@ def for_demo(*, data: Path, port: int) -> dict[str, str]:
     return {**for_child(), **own}
 
 
-def for_network(*, phones: str, welcome: str, certificate: tuple[Path, Path] | None = None) -> dict[str, str]:
-    """The environment of the parts of `up --lan`: everything as it is, and how phones reach the server."""
-    own = {"TANGHULU_PHONES": phones, "TANGHULU_WELCOME": welcome}
+def for_network(
+    *, phones: str, welcome: str, shown: Path, certificate: tuple[Path, Path] | None = None
+) -> dict[str, str]:
+    """The environment of the parts of `up --lan`: everything as it is, and how phones reach the server.
+
+    `shown` is the certificate that phones are shown, whichever part shows it.
+    """
+    own = {"TANGHULU_PHONES": phones, "TANGHULU_WELCOME": welcome, "TANGHULU_PHONES_CERT": str(shown)}
     files = {"TANGHULU_CERT": str(certificate[0]), "TANGHULU_KEY": str(certificate[1])} if certificate else {}
     kept = {name: value for name, value in os.environ.items() if name not in {"TANGHULU_CERT", "TANGHULU_KEY"}}
     return {**kept, **own, **files}

@@ -19,6 +19,8 @@ HTTPS = env.flag("TANGHULU_HTTPS")
 # Where phones reach this server and where they get its certificate; `up --lan` sets both.
 PHONES = env.address("TANGHULU_PHONES", "https")
 WELCOME = env.address("TANGHULU_WELCOME", "http")
+# What phones are shown there, for its days to be counted; empty where nothing of ours shows one.
+PHONES_CERTIFICATE = env.text("TANGHULU_PHONES_CERT", "")
 # With these files the web server speaks HTTPS itself. Then no header can say so, and none is believed.
 CERTIFICATE = env.certificate()
 PROXIES = env.number("TANGHULU_PROXIES", 1 if HTTPS and not CERTIFICATE else 0, low=0, high=9)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     JOBS_RUN_OPEN = "jobs.run.open"
     JOBS_RUN_READ = "jobs.run.read"
     JOBS_RUN_REVIEW = "jobs.run.review"
+    SERVER_STATUS_READ = "server.status.read"
 
 
 _P = Permission
@@ -98,6 +99,7 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_TOKEN_ISSUE,
             _P.DIRECTORY_UNIT_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,
+            _P.SERVER_STATUS_READ,
         },
     }
 )

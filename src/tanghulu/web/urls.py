@@ -31,6 +31,7 @@ from tanghulu.web.pages import (
     sessions,
     sign_in,
     sign_ins,
+    status,
     watching,
 )
 
@@ -83,6 +84,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/", devices.devices, name="devices"),
     path("devices/invite/", devices.invite, name="invite_device"),
     path("devices/network/", devices.network, name="network"),
+    # the server
+    path("healthz", status.healthz, name="healthz"),
+    path("status/", status.status, name="status"),
     # jobs
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/inside/", watching.inside, name="inside"),

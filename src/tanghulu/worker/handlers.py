@@ -10,8 +10,11 @@ from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.evidence import queries as logs
 from tanghulu.apps.jobs import actions as jobs
 from tanghulu.apps.jobs import search
+from tanghulu.apps.tenancy import actions as tenancy
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor
+from tanghulu.core.vitals import Beat
+from tanghulu.gateways import uptime
 
 _log = structlog.get_logger("tanghulu.worker")
 
@@ -35,6 +38,12 @@ def publish(at: datetime) -> int:
     if heads:
         evidence.publish_heads(heads, at=at)
     return sum(head.size - head.before == evidence.BATCH for head in heads)
+
+
+def beat(at: datetime) -> int:
+    """Say that this worker is there; there is never more of that to do."""
+    tenancy.note_beat(Beat(at, uptime.BOOT, uptime.milliseconds()))
+    return 0
 
 
 def fire_timers(slug: str, at: datetime) -> int:

@@ -42,6 +42,7 @@ def _for_each(
 
 
 DUTIES = (
+    Duty("beat", lambda _at: [handlers.beat], 10.0),
     Duty("publish", lambda _at: [handlers.publish], 0.5),
     Duty("fire_timers", _for_each(jobs.tenants_with_timers, handlers.fire_timers), 1.0),
     Duty("finish_arrivals", _for_each(jobs.tenants_with_arrivals, handlers.finish_arrivals), 2.0),

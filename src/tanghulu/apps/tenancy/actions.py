@@ -1,17 +1,18 @@
-"""What changes about companies."""
+"""What changes about companies, and the beat of the worker."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from tanghulu.apps.tenancy.models import SLUG, Tenant
+from tanghulu.apps.tenancy.models import SLUG, Tenant, WorkerBeat
 from tanghulu.core.access import Actor
 from tanghulu.core.errors import Conflict, Invalid, NotAllowed
+from tanghulu.core.vitals import JUMP_REMEMBERED, Beat, jump_between
 
 
 def add_tenant(
@@ -45,3 +46,17 @@ def add_tenant(
             Tenant.objects.create(slug=slug, name=name.strip(), language=language, time_zone=time_zone, created_at=at)
     except IntegrityError as error:
         raise Conflict("tenant_exists", tenant=slug) from error
+
+
+@transaction.atomic
+def note_beat(beat: Beat) -> None:
+    """Note that a worker is there, and whether the clock was set since its last beat. For the worker."""
+    row = WorkerBeat.objects.filter(pk=beat.boot).first() or WorkerBeat(
+        boot=beat.boot, at=beat.at, mono_ms=beat.mono_ms
+    )
+    jump = jump_between(Beat(row.at, row.boot, row.mono_ms), beat)
+    if jump:
+        row.jump_ms, row.jumped_at = jump, beat.at
+    row.at, row.mono_ms = beat.at, beat.mono_ms
+    row.save()
+    WorkerBeat.objects.filter(at__lt=beat.at - timedelta(seconds=JUMP_REMEMBERED)).delete()

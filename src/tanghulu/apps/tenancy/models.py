@@ -1,4 +1,4 @@
-"""Companies: the table."""
+"""Companies, and the workers that serve all of them: the tables."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class WorkerBeat(models.Model):
+    """A worker was there: one row for each of its processes, named by `boot`, renewed every few seconds.
+
+    `mono_ms` counts by a clock that cannot be set; `jump_ms` is by how much the other one was set, last at `jumped_at`.
+    """
+
+    boot = models.CharField(primary_key=True, max_length=32)
+    at = models.DateTimeField()
+    mono_ms = models.PositiveBigIntegerField()
+    jump_ms = models.BigIntegerField(default=0)
+    jumped_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.boot

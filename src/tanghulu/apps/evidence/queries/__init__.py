@@ -9,6 +9,7 @@ from tanghulu.apps.evidence.queries.devices import (
     position,
     waiting,
 )
+from tanghulu.apps.evidence.queries.health import LogHealth, log_health, phones_ahead
 from tanghulu.apps.evidence.queries.log import (
     LogHead,
     LogStanding,
@@ -49,6 +50,7 @@ __all__ = [
     "EventRecord",
     "KeptOpening",
     "LogHead",
+    "LogHealth",
     "LogStanding",
     "LoggedEvent",
     "LoggedRun",
@@ -61,6 +63,7 @@ __all__ = [
     "heads",
     "log_file",
     "log_files",
+    "log_health",
     "log_position",
     "log_positions",
     "logged_events",
@@ -70,6 +73,7 @@ __all__ = [
     "openings_of",
     "own_devices",
     "payloads",
+    "phones_ahead",
     "policy_text",
     "position",
     "receipt",

@@ -22,6 +22,7 @@ from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInsi
 from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
+from tanghulu.apps.jobs.queries.waiting import WaitingWork, waiting_work
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RunSummary",
     "Show",
     "ThingInside",
+    "WaitingWork",
     "Wall",
     "board",
     "board_version",
@@ -60,5 +62,6 @@ __all__ = [
     "tenants_with_timers",
     "tenants_with_unindexed",
     "tenants_with_unsealed",
+    "waiting_work",
     "wall",
 ]
