@@ -211,6 +211,8 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("replay", "/jobs/{whole}/replay/"),
         View("replay-photo", "/jobs/{whole}/replay/?event=12", before=unfold),
         View("replay-stop", "/jobs/{stopped}/replay/?event=999"),
+        View("pair-choice", "/jobs/{whole}/replay/?with="),
+        View("pair", "/jobs/{whole}/replay/?with={measured}&step=before/three_in/verify_zero", before=unfold),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
     # The last ones: from the first on a code is asked for, after the second no more.

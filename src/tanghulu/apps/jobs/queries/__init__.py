@@ -1,5 +1,6 @@
 """What is looked up about jobs."""
 
+from tanghulu.apps.jobs.queries.alike import Alike, alike
 from tanghulu.apps.jobs.queries.board import (
     PAGE,
     Board,
@@ -27,6 +28,7 @@ from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 __all__ = [
     "PAGE",
     "SHOWS",
+    "Alike",
     "Board",
     "Counts",
     "Filters",
@@ -43,6 +45,7 @@ __all__ = [
     "Show",
     "ThingInside",
     "Wall",
+    "alike",
     "board",
     "board_version",
     "cards",
