@@ -23,6 +23,7 @@ from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInsi
 from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
+from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decision, waiting_reviews
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "JobCard",
     "JobInside",
     "NewestPhoto",
+    "OpenDecision",
     "PersonInside",
     "Replay",
     "RunEvents",
     "RunSummary",
     "Show",
     "ThingInside",
+    "Waiting",
     "Wall",
     "alike",
     "board",
@@ -54,6 +57,7 @@ __all__ = [
     "job",
     "job_stamp",
     "job_version",
+    "open_decision",
     "photo_name",
     "photo_names",
     "replay",
@@ -63,5 +67,6 @@ __all__ = [
     "tenants_with_timers",
     "tenants_with_unindexed",
     "tenants_with_unsealed",
+    "waiting_reviews",
     "wall",
 ]
