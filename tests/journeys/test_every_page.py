@@ -200,7 +200,7 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("job", "/jobs/{running}/"),
         View("job-reading", "/jobs/{whole}/?step=before/three_in/verify_zero", before=unfold),
         View("job-whole", "/jobs/{whole}/"),
-        View("job-review", "/jobs/{reviewed}/", before=send_back),
+        View("job-review", "/jobs/{reviewed}/"),
         View("job-review-other", "/jobs/{reviewed}/", who="zhou"),
         View("job-begun", "/jobs/{locked}/"),
         View("job-stopped", "/jobs/{stopped}/"),
@@ -209,10 +209,18 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("paper", "/jobs/{whole}/paper/", prints=True),
         View("paper-stopped", "/jobs/{stopped}/paper/", prints=True),
     ),
+    "/jobs/<str:run>/review/": (
+        View("review", "/jobs/{reviewed}/review/", before=send_back),
+        View("review-other", "/jobs/{reviewed}/review/", who="zhou"),
+        View("review-none", "/jobs/{whole}/review/"),
+    ),
+    "/reviews/": (View("reviews", "/reviews/"), View("reviews-none", "/reviews/", who="zhou")),
     "/jobs/<str:run>/replay/": (
         View("replay", "/jobs/{whole}/replay/"),
         View("replay-photo", "/jobs/{whole}/replay/?event=12", before=unfold),
         View("replay-stop", "/jobs/{stopped}/replay/?event=999"),
+        View("pair-choice", "/jobs/{whole}/replay/?with="),
+        View("pair", "/jobs/{whole}/replay/?with={measured}&step=before/three_in/verify_zero", before=unfold),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
     # The last ones: from the first on a code is asked for, after the second no more.

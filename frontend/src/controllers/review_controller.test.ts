@@ -73,6 +73,7 @@ async function send(): Promise<void> {
 describe("ReviewController", () => {
   it("signs the decision over what was on the page", async () => {
     await enrolled();
+    find<HTMLFormElement>("form").dataset.reviewLookedValue = JSON.stringify({ [SAW[0] as string]: 4 });
     choose("ok");
     await send();
     expect(note()).toBe("Signed.");
@@ -80,7 +81,7 @@ describe("ReviewController", () => {
       type: "decision.made",
       step: "after/signature",
       activation: 1,
-      data: { verdict: "ok", saw: [...SAW].sort() },
+      data: { verdict: "ok", saw: [...SAW].sort(), looked: { [SAW[0] as string]: 4 } },
     });
     expect(find<HTMLButtonElement>("button").disabled).toBe(true);
   });

@@ -1,7 +1,8 @@
-// A decision in the office: signed with this browser's key over what was on the screen.
+// A decision in the office: signed with this browser's key over what was on the screen. Dispatches `review:signed`.
 //
 //   <form data-controller="review" data-action="review#send" data-review-run-value=".." data-review-step-value=".."
-//         data-review-activation-value="1" data-review-reason-value="always" data-review-saw-value='["hash", ..]'>
+//         data-review-activation-value="1" data-review-reason-value="always" data-review-saw-value='["hash", ..]'
+//         data-review-looked-value='{"hash": 3}'>
 //     <input type="radio" data-review-target="verdict"> <div data-review-target="back"> <select data-review-target="to">
 //     <textarea data-review-target="reason"> <button data-review-target="button"> <span data-review-target="note">
 import { Controller } from "@hotwired/stimulus";
@@ -14,7 +15,14 @@ type Verdict = ActData["decision.made"]["verdict"];
 
 export default class ReviewController extends Controller<HTMLFormElement> {
   static override targets = ["verdict", "back", "to", "reason", "button", "note"];
-  static override values = { run: String, step: String, activation: Number, reason: String, saw: Array };
+  static override values = {
+    run: String,
+    step: String,
+    activation: Number,
+    reason: String,
+    saw: Array,
+    looked: Object,
+  };
 
   declare readonly verdictTargets: HTMLInputElement[];
   declare readonly backTargets: HTMLElement[];
@@ -27,6 +35,7 @@ export default class ReviewController extends Controller<HTMLFormElement> {
   declare readonly activationValue: number;
   declare readonly reasonValue: string;
   declare readonly sawValue: string[];
+  declare readonly lookedValue: { [event: string]: number };
 
   private readonly fit = () => this.adapt();
 
@@ -60,7 +69,8 @@ export default class ReviewController extends Controller<HTMLFormElement> {
     if (verdict === undefined || !this.element.reportValidity()) return;
     const to = verdict === "back" ? this.toTargets[0]?.value : undefined;
     const reason = this.reasonTargets[0]?.value.trim() ?? "";
-    const data = { verdict, saw: [...this.sawValue].sort(), ...(to === undefined ? {} : { to }) };
+    const looked = Object.keys(this.lookedValue).length > 0 ? { looked: this.lookedValue } : {};
+    const data = { verdict, saw: [...this.sawValue].sort(), ...looked, ...(to === undefined ? {} : { to }) };
     const where = { run: this.runValue, step: this.stepValue, activation: this.activationValue };
     this.lock(true);
     this.say(officeWord("signing"));
@@ -68,6 +78,7 @@ export default class ReviewController extends Controller<HTMLFormElement> {
       const office = await officeSigner({ form_token: formToken(), language: document.documentElement.lang });
       await signAct(office, { type: "decision.made", ...where, data, ...(reason === "" ? {} : { facts: { reason } }) });
       this.say(officeWord("signed"));
+      this.dispatch("signed");
     } catch (error) {
       this.say(whyNot(error instanceof NotSigned ? error.reason : { code: "broken", message: "" }));
       // What is signed already is on its way; signing a second time would be a second decision.

@@ -63,7 +63,7 @@ export interface ActData {
   "register.left": { register: string; item: string };
   "lock.removed": { register: string; item: string; holder: string; confirmed: string[]; saw: string[] };
   "step.confirmed": { answers?: Answers };
-  "decision.made": { verdict: "ok" | "no" | "back"; saw: string[]; to?: string };
+  "decision.made": { verdict: "ok" | "no" | "back"; saw: string[]; to?: string; looked?: { [event: string]: number } };
   "repeat.ended": { repeat: string };
   "run.stopped": Record<string, never>;
   "run.resumed": Record<string, never>;
@@ -249,6 +249,7 @@ const DATA: Record<string, Record<string, Check>> = {
     verdict: oneOf("ok", "no", "back"),
     saw: (value) => listOf(isHash)(value) && isSorted(value),
     to: optional(isPath),
+    looked: optional(mapOf(isHash, from(0))),
   },
   "repeat.ended": { repeat: isPath },
   "run.stopped": {},

@@ -12,6 +12,8 @@ const WORDS = {
     browser_not_enrolled: "先到“设备”页登记这个浏览器，再签字。",
     not_sent_yet: "已签字，还没送到；下次打开时自动再送。",
     http_0: "没有网络。",
+    looked: "看了 {seconds} 秒",
+    marked: "合格 {good} · 不合格 {bad} · 未看完 {left}",
     other: "没有成功：{code}",
   },
   en: {
@@ -25,6 +27,8 @@ const WORDS = {
     browser_not_enrolled: "First enrol this browser on the Devices page, then sign.",
     not_sent_yet: "Signed, but not sent yet; it is sent when you next sign.",
     http_0: "There is no network.",
+    looked: "on screen for {seconds} s",
+    marked: "{good} good · {bad} not good · {left} to go",
     other: "This did not work: {code}",
   },
 };

@@ -35,6 +35,7 @@ class ShownLink:
 
 LINKS = (
     Link(_("Jobs"), "jobs", Permission.JOBS_RUN_READ),
+    Link(_("Reviews"), "reviews", Permission.JOBS_RUN_REVIEW),
     Link(_("People"), "people", Permission.DIRECTORY_MEMBER_READ),
     Link(_("Certificates"), "certificates", Permission.DIRECTORY_MEMBER_READ),
     Link(_("Places"), "places", Permission.DIRECTORY_PLACE_READ),

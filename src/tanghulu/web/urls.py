@@ -27,6 +27,7 @@ from tanghulu.web.pages import (
     people_import,
     places,
     replays,
+    reviews,
     search,
     sessions,
     sign_in,
@@ -94,6 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<str:run>/", jobs.job, name="job"),
     path("jobs/<str:run>/paper/", paper.paper, name="paper"),
     path("jobs/<str:run>/replay/", replays.replay, name="replay"),
+    path("jobs/<str:run>/review/", reviews.review, name="review"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path("search/", search.search, name="search"),
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),

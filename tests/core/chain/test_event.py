@@ -135,7 +135,7 @@ class TestParsePayload:
             ("reading.taken", {"reading": "gas", "value": "1.0", "unit": "%", "sampled_at": TAKEN["claimed_at"]}),
             ("register.entered", {"register": "isolation", "item": "S-1", "holder": REF, "count": 2, "point": "P"}),
             ("step.confirmed", {"answers": {"wind": "4.5", "ok": True}}),
-            ("decision.made", {"verdict": "back", "saw": [HASH], "to": "before/power_off"}),
+            ("decision.made", {"verdict": "back", "saw": [HASH], "to": "before/power_off", "looked": {HASH: 3}}),
         ],
     )
     def test_reads_acts_in_a_step(self, kind: str, data: dict[str, object]) -> None:

@@ -82,10 +82,6 @@ class TestReview:
         assert [option.value for option in review.verdicts] == ["ok", "back"]
         assert [option.title for option in review.back_to] == ["Lock"]
 
-    def test_carries_what_people_did_and_nothing_else(self):
-        review = view(reader="chen").review
-        assert list(review.saw) == sorted(happening.hash for happening in example.HAPPENINGS[1:])
-
     def test_says_to_others_for_whom_it_waits(self):
         review = view(reader="wen").review
         assert not review.is_mine

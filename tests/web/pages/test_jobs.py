@@ -185,14 +185,12 @@ class TestJob:
 
 
 class TestReview:
-    def test_is_a_form_for_the_one_who_decides(self, cast: Cast) -> None:
+    def test_leads_the_one_who_decides_to_the_photos(self, cast: Cast) -> None:
         play(cast, REVIEW)
-        page = cast.browser("chen").get(PAGE).content.decode()
-        assert f'data-review-step-value="{REVIEW}"' in page
-        assert 'name="verdict"' in page
+        assert f'href="{PAGE}review/"' in cast.browser("chen").get(PAGE).content.decode()
 
     def test_tells_others_for_whom_it_waits(self, cast: Cast) -> None:
         play(cast, REVIEW)
         page = cast.browser("vera").get(PAGE).content.decode()
         assert "Waiting for a decision of 陈静." in page
-        assert 'name="verdict"' not in page
+        assert f'href="{PAGE}review/"' not in page

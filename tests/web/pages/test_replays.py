@@ -61,3 +61,45 @@ class TestReplay:
     def test_is_reached_from_the_job(self, yard: Yard) -> None:
         yard.finish()
         assert PAGE in yard.cast.browser("chen").get(f"/jobs/{RUN}/").content.decode()
+
+
+OTHER = "b" * 32
+
+
+class TestPair:
+    def page(self, yard: Yard, address: str, *, who: str = "chen") -> str:
+        answer = yard.cast.browser(who).get(address)
+        assert answer.status_code == 200
+        return str(answer.content.decode())
+
+    def test_offers_jobs_of_the_same_process(self, yard: Yard) -> None:
+        yard.finish()
+        assert "There is no other job" in self.page(yard, f"{PAGE}?with=")
+        yard.open(run=OTHER)
+        page = self.page(yard, f"{PAGE}?with=")
+        assert f"?with={OTHER}" in page
+        assert "same process" in page
+        assert ">same machine<" not in page
+
+    def test_shows_the_same_step_of_both(self, yard: Yard) -> None:
+        yard.finish()
+        yard.open(run=OTHER)
+        page = self.page(yard, f"{PAGE}?with={OTHER}")
+        assert page.count("/1600.jpg") == 2  # the link and the picture of the one that has a photo
+        assert "B: no photo here" in page
+
+    def test_gives_a_script_the_pair_alone(self, yard: Yard) -> None:
+        yard.finish()
+        yard.open(run=OTHER)
+        answer = yard.cast.browser("chen").get(f"{PAGE}?with={OTHER}", headers={"hx-request": "true"})
+        assert "<html" not in answer.content.decode()
+
+    def test_does_not_exist_with_a_job_that_does_not(self, yard: Yard) -> None:
+        yard.finish()
+        assert yard.cast.browser("chen").get(f"{PAGE}?with={OTHER}").status_code == 404
+
+    def test_does_not_exist_for_another_company(self, yard: Yard) -> None:
+        yard.finish()
+        yard.open(run=OTHER)
+        for address in (f"{PAGE}?with=", f"{PAGE}?with={OTHER}"):
+            assert yard.cast.browser("quentin").get(address).status_code == 404

@@ -196,7 +196,7 @@ _OPTIONAL: Mapping[EventType, Mapping[str, Check]] = {
     EventType.READING_TAKEN: {"point": _text, "instrument": _text},
     EventType.REGISTER_ENTERED: {"holder": is_ref, "point": _text, "count": _integer},
     EventType.STEP_CONFIRMED: {"answers": _map(is_name, _answer)},
-    EventType.DECISION_MADE: {"to": is_path},
+    EventType.DECISION_MADE: {"to": is_path, "looked": _map(is_hash, _counted)},
 }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tanghulu.apps.jobs.queries import Job
+from tanghulu.apps.jobs.queries import Job, open_decision
 from tanghulu.web.components.acknowledged import HandOver, acknowledged_by, hand_overs, names, not_seen
 from tanghulu.web.components.removals import Removal, removals_of
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
@@ -29,18 +29,6 @@ from tanghulu.web.components.steps import (
 from tanghulu.web.components.words import Pill, duration, run_pill
 
 _SMALL = 320
-# Photos are looked at by people; what the server states about them adds nothing to what a reviewer saw.
-_SEEN = frozenset(
-    {
-        "photo.taken",
-        "reading.taken",
-        "register.entered",
-        "register.left",
-        "lock.removed",
-        "step.confirmed",
-        "decision.made",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +116,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A decision that waits for somebody; `saw` are the events that this page shows."""
+    """A decision that waits for somebody; `is_mine` where that is the reader."""
 
     step: str
     activation: int
@@ -139,7 +127,6 @@ class Review:
     reason: str
     waits_for: tuple[str, ...]
     is_mine: bool
-    saw: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,25 +330,19 @@ def _evidence(job: Job) -> Evidence:
 def _review(telling: Telling, reader: str) -> Review | None:
     """The decision that is open now, whoever may make it."""
     job = telling.job
-    if job.status != "open":
+    found = open_decision(job.haws, job.steps, job.state, reader=reader) if job.status == "open" else None
+    if found is None:
         return None
-    for haw in job.haws:
-        definition = job.steps.get(haw["path"], {})
-        if haw["state"] != "now" or "decision" not in definition:
-            continue
-        decision = definition["decision"]
-        holders = [ref for part in definition["who"]["parts"] for ref in job.state["people"].get(part, ())]
-        words = {"ok": _("Accept"), "no": _("Refuse"), "back": _("Send back")}
-        return Review(
-            step=haw["path"],
-            activation=job.state["steps"][haw["path"]][-1]["n"],
-            title=telling.title(haw["path"]),
-            say=telling.text(definition.get("say")),
-            verdicts=tuple(Option(verdict, words.get(verdict, verdict)) for verdict in decision["verdicts"]),
-            back_to=tuple(Option(path, telling.title(path)) for path in decision.get("back_to", ())),
-            reason=decision["reason"],
-            waits_for=tuple(telling.name(ref) for ref in holders),
-            is_mine=reader in holders,
-            saw=tuple(sorted(h.hash for h in job.happenings if h.payload["type"] in _SEEN)),
-        )
-    return None
+    decision = found.definition["decision"]
+    words = {"ok": _("Accept"), "no": _("Refuse"), "back": _("Send back")}
+    return Review(
+        step=found.path,
+        activation=found.activation,
+        title=telling.title(found.path),
+        say=telling.text(found.definition.get("say")),
+        verdicts=tuple(Option(verdict, words.get(verdict, verdict)) for verdict in decision["verdicts"]),
+        back_to=tuple(Option(path, telling.title(path)) for path in decision.get("back_to", ())),
+        reason=decision["reason"],
+        waits_for=tuple(telling.name(ref) for ref in found.holders),
+        is_mine=reader in found.holders,
+    )

@@ -62,6 +62,7 @@ class Moment:
     act: Act
     parts: str
     device: str
+    place: str
     sentence: str
     reason: str
     shot: Shot | None
@@ -96,6 +97,7 @@ def build_moment(found: Replay, language: str) -> Moment:
         act=act_of(telling, now.hash, who=payload["actor"], at=payload["claimed_at"]),
         parts=_parts(telling, payload["actor"]),
         device=check_number(payload["device"]) if payload["actor"] != "server" else "",
+        place=_place_words(found, now),
         sentence=_sentence(telling, payload),
         reason=str(now.opened.get("reason", "")),
         shot=shot,
@@ -118,6 +120,11 @@ def _parts(telling: Telling, ref: str) -> str:
     definitions = telling.job.document.get("people", {})
     named = [part for part, members in telling.job.state["people"].items() if ref in members]
     return _(", ").join(telling.text(definitions.get(part, {}).get("title")) or part for part in named)
+
+
+def _place_words(found: Replay, now: Happening) -> str:
+    """The machine and where it stands, and what the event itself tells of the place, if that was opened."""
+    return " · ".join(filter(None, (found.whole.equipment, found.whole.place, str(now.opened.get("place", "")))))
 
 
 def _shots(telling: Telling, now: Happening) -> tuple[Shot | None, Shot | None]:

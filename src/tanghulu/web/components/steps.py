@@ -146,6 +146,11 @@ class Step:
         """How many stops the reader makes here: one per picture, at least one."""
         return max(len(self.pictures), 1)
 
+    @property
+    def has_content(self) -> bool:
+        """Whether anything happened in it yet."""
+        return any((self.pictures, self.readings, self.answers, self.done_by, self.decisions, self.oddities))
+
 
 def build_steps(telling: Telling) -> tuple[Step, ...]:
     """The steps in the order of the skewer."""

@@ -60,6 +60,16 @@ def duration(length: timedelta) -> str:
     return _("%(minutes)s min") % {"minutes": seconds // _MINUTE}
 
 
+def span(length: timedelta) -> str:
+    """A length of time that is compared with another: as `duration`, below an hour to the second."""
+    seconds = max(int(length.total_seconds()), 0)
+    if seconds >= _HOUR:
+        return duration(length)
+    if seconds >= _MINUTE:
+        return _("%(minutes)s min %(seconds)s s") % {"minutes": seconds // _MINUTE, "seconds": seconds % _MINUTE}
+    return _("%(seconds)s s") % {"seconds": seconds}
+
+
 def contradiction(code: str) -> str:
     """Why an event did not fit the rules, as a sentence; the code itself where this page knows none."""
     return str(CONTRADICTIONS.get(code, code))

@@ -14,7 +14,7 @@ from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
 from tanghulu.web.components.job import build_job
 from tanghulu.web.components.skewer import Skewer
-from tanghulu.web.components.steps import Step, Telling, build_steps
+from tanghulu.web.components.steps import Telling, build_steps
 from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
 from tanghulu.web.phones import reachable
@@ -33,7 +33,7 @@ def paper(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     context = {
         "view": view,
         "skewer": _unlinked(view.skewer),
-        "steps": [step for step in build_steps(Telling(found, language)) if _has_content(step)],
+        "steps": [step for step in build_steps(Telling(found, language)) if step.has_content],
         "now": now,
         "drawing": drawn(reachable(request, view.href)),
     }
@@ -49,7 +49,3 @@ def _unlinked(skewer: Skewer) -> Skewer:
         for stage in skewer.stages
     )
     return replace(skewer, stages=tuple(stages))
-
-
-def _has_content(step: Step) -> bool:
-    return any((step.pictures, step.readings, step.answers, step.done_by, step.decisions, step.oddities))

@@ -1,5 +1,6 @@
 """What is looked up about jobs."""
 
+from tanghulu.apps.jobs.queries.alike import Alike, alike
 from tanghulu.apps.jobs.queries.board import (
     PAGE,
     Board,
@@ -22,12 +23,14 @@ from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInsi
 from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
+from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decision, waiting_reviews
 from tanghulu.apps.jobs.queries.waiting import WaitingWork, waiting_work
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
     "PAGE",
     "SHOWS",
+    "Alike",
     "Board",
     "Counts",
     "Filters",
@@ -37,14 +40,17 @@ __all__ = [
     "JobCard",
     "JobInside",
     "NewestPhoto",
+    "OpenDecision",
     "PersonInside",
     "Replay",
     "RunEvents",
     "RunSummary",
     "Show",
     "ThingInside",
+    "Waiting",
     "WaitingWork",
     "Wall",
+    "alike",
     "board",
     "board_version",
     "cards",
@@ -53,6 +59,7 @@ __all__ = [
     "job",
     "job_stamp",
     "job_version",
+    "open_decision",
     "photo_name",
     "photo_names",
     "replay",
@@ -62,6 +69,7 @@ __all__ = [
     "tenants_with_timers",
     "tenants_with_unindexed",
     "tenants_with_unsealed",
+    "waiting_reviews",
     "waiting_work",
     "wall",
 ]
