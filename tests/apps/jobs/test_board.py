@@ -35,7 +35,7 @@ def add(number: int, **columns: object) -> Run:
 
 
 def ended(number: int, **columns: object) -> Run:
-    return add(number, status="ended", urgency=None, outcome="completed", **columns)
+    return add(number, **{"status": "ended", "urgency": None, "outcome": "completed", "ended_at": NOON, **columns})
 
 
 def page(cast: Cast, after: str = "", **filters: object) -> queries.Board:
@@ -81,7 +81,8 @@ class TestBoard:
         add(1, urgency=0, status="stopped", contradictions=2)
         add(2, urgency=1, is_overdue=True, inside=2)
         ended(3, inside=1)
-        ended(4, changed_at=NOON - timedelta(days=2))
+        # Something of it came today, long after it had ended.
+        ended(4, ended_at=NOON - timedelta(days=2))
         counts = page(at_harbour).counts
         assert (counts.going_on, counts.stopped, counts.overdue, counts.contradicting) == (2, 1, 1, 1)
         assert (counts.inside, counts.ended_today) == (3, 1)

@@ -175,7 +175,6 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
     steps = build_steps(telling)
     href = reverse("job", args=[job.run])
     focus = _focus(steps, href, job.haws, step, photo)
-    ended = job.status == "ended"
     return JobView(
         run=job.run,
         href=href,
@@ -185,7 +184,7 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
         pill=run_pill(job.status, job.outcome, overdue=job.is_overdue, sealed=job.is_sealed),
         opened_at=job.opened_at,
         opened_by=telling.name(job.state["opened_by"]) if "opened_by" in job.state else "",
-        elapsed=duration((job.changed_at if ended else now) - job.opened_at) if job.opened_at else "",
+        elapsed=duration((job.ended_at or now) - job.opened_at) if job.opened_at else "",
         inside=job.inside,
         parts=tuple(_parts(telling)),
         hand_overs=tuple(hand_overs(telling)),

@@ -35,6 +35,7 @@ class LoggedEvent:
 
     index: int
     event: events.Event
+    received_at: datetime
     codes: tuple[str, ...]
 
 
@@ -54,9 +55,9 @@ def run_events(run: str, *, after: int = 0) -> tuple[EventRecord, ...]:
 
 def logged_events(run: str) -> Iterator[LoggedEvent]:
     """The run's events in log order, parsed anew from the bytes in the log."""
-    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "codes"):
+    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "received_at", "codes"):
         payload = envelope.parse_entry(bytes(row.envelope)).payload
-        yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()))
+        yield LoggedEvent(row.index, events.parse_payload(payload), row.received_at, tuple(row.codes.split()))
 
 
 @dataclass(frozen=True, slots=True)

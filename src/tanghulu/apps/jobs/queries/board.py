@@ -30,15 +30,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile("[0-9]{1,17}")
 _MICRO = timedelta(microseconds=1)
 COLUMNS = (
-    "pk", "ref", "equipment", "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency",
-    "inside", "contradictions",
+    "pk", "ref", "equipment", "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "ended_at",
+    "urgency", "inside", "contradictions",
 )  # fmt: skip
 """The columns of a row that `brief` reads: never the state, which is larger than all others together."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobBrief:
-    """One job on the board, as far as its row says. `ended_at` is when it last changed, for a job that has ended."""
+    """One job on the board, as far as its row says."""
 
     run: str
     equipment: str
@@ -49,14 +49,10 @@ class JobBrief:
     is_sealed: bool
     opened_at: datetime | None
     changed_at: datetime
+    ended_at: datetime | None
     urgency: int | None
     inside: int
     contradictions: int
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """When the job ended."""
-        return self.changed_at if self.status == "ended" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ def counts(actor: Actor, *, since: datetime) -> Counts:
         contradicting=Count("pk", filter=Q(contradictions__gte=1)),
     )
     inside = Run.objects.filter(inside__gte=1).aggregate(all=Sum("inside"))
-    ended = Run.objects.filter(changed_at__gte=since, status="ended").count()
+    ended = Run.objects.filter(ended_at__gte=since).count()
     return Counts(**live, inside=inside["all"] or 0, ended_today=ended)
 
 
@@ -177,7 +173,9 @@ def brief(row: Mapping[str, Any], things: Mapping[str, finding.Thing]) -> JobBri
     )
 
 
-_SAME = ("status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency", "contradictions")
+_SAME = (
+    "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "ended_at", "urgency", "contradictions",
+)  # fmt: skip
 
 
 def _card(row: Run, names: Mapping[str, str], script: parts.Script | None) -> JobCard:

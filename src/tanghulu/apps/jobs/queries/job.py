@@ -51,6 +51,7 @@ class Job:
     is_overdue: bool
     opened_at: datetime | None
     changed_at: datetime
+    ended_at: datetime | None
     state: Mapping[str, Any]
     document: Mapping[str, Any]
     steps: Mapping[str, Mapping[str, Any]]
@@ -91,6 +92,7 @@ def job(actor: Actor, *, ref: str) -> Job:
         is_overdue=row.is_overdue,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
+        ended_at=row.ended_at,
         state=row.state,
         document=script.document if script else {},
         steps=script.steps if script else {},
@@ -98,7 +100,7 @@ def job(actor: Actor, *, ref: str) -> Job:
         titles=script.titles if script else {},
         haws=flow.haws(script.template, row.state) if script else [],
         names=_names(actor, row, happenings),
-        inside=parts.inside(row.state, script.document if script else None),
+        inside=row.inside or 0,
         happenings=happenings,
         shown_photos=shown,
         forks=len(chain.forks(ref)),

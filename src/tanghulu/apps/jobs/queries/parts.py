@@ -86,14 +86,3 @@ def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
         row.state["opened_by"] for row in rows if "opened_by" in row.state
     }
     return directory.member_names(actor, refs=refs) if refs else {}
-
-
-def inside(state: Mapping[str, Any], document: Mapping[str, Any] | None) -> int:
-    """How many people are registered as inside right now."""
-    registers = document["registers"] if document is not None else {}
-    return sum(
-        "out_at" not in entry
-        for name, entries in state["registers"].items()
-        if registers.get(name, {}).get("kind") == "people"
-        for entry in entries
-    )
