@@ -13,7 +13,6 @@ from tanghulu.apps.directory import finding
 from tanghulu.apps.jobs.models import Run, RunMember
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.standing import Urgency
-from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor
 from tanghulu.core.days import beginning
 
@@ -61,7 +60,7 @@ def chosen(actor: Actor, filters: Filters, *, at: datetime, zone: ZoneInfo) -> Q
     if filters.equipment:
         runs = runs.filter(equipment=filters.equipment)
     if filters.place is not None:
-        runs = runs.filter(equipment__in=finding.equipment_at(actor, place=filters.place))
+        runs = runs.filter(equipment__in=finding.equipment_at(actor, places=[filters.place]))
     if filters.person:
         runs = runs.filter(pk__in=_runs_of(filters.person))
     if filters.unit is not None:
@@ -96,10 +95,6 @@ def _runs_of(member: str) -> list[int]:
 def _waiting_for(actor: Actor, at: datetime) -> list[int]:
     """The live runs in which it is the actor's turn."""
     runs = Run.objects.filter(status="open", members__member=actor.member, members__tenant_id=actor.tenant)
-    now = canonical.format_time(at)
-    found = []
-    for row in runs.order_by("-opened_at", "pk")[:_MOST_LIVE_OF_A_PERSON]:
-        script = parts.script_of(row)
-        if script and any(task["mine"] for task in flow.tasks(script.template, row.state, actor.member, now)):
-            found.append(row.pk)
-    return found
+    rows = list(runs.order_by("-opened_at", "pk")[:_MOST_LIVE_OF_A_PERSON])
+    scripts = parts.scripts_of(rows)
+    return [row.pk for row in rows if parts.is_turn_of(actor.member, row, scripts.get(row.version), at)]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tanghulu.apps.directory import finding
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.fold import people_of
 from tanghulu.apps.jobs.models import Run, RunPhoto
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.photos import queries as photos
@@ -77,7 +79,7 @@ def job(actor: Actor, *, ref: str) -> Job:
     records = chain.run_events(ref)
     shown = _shown(row)
     happenings = _happenings(records, shown)
-    thing = {found.ref: found for found in directory.equipment(actor)}.get(row.equipment)
+    thing = finding.things(actor, refs={row.equipment} - {""}).get(row.equipment)
     newest = chain.newest_checkpoint()
     return Job(
         run=ref,
@@ -167,7 +169,7 @@ def _happenings(records: Sequence[chain.EventRecord], shown: frozenset[str]) -> 
 
 def _names(actor: Actor, row: Run, happenings: Sequence[Happening]) -> dict[str, str]:
     refs = {happening.payload["actor"] for happening in happenings} - {"server"}
-    refs |= {member for members in row.state["people"].values() for member in members}
+    refs |= people_of(row.state)
     # Who has left a part since is still told of.
     opened = [happening.payload["data"] for happening in happenings if happening.payload["type"] == "run.opened"]
     refs |= {member for data in opened for members in data.get("people", {}).values() for member in members}

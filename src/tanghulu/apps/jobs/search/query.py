@@ -100,7 +100,7 @@ def _word(actor: Actor, text: str) -> _Word:
         text=text,
         people=finding.people_called(actor, word=text, limit=_MOST_THINGS),
         equipment=finding.equipment_called(actor, word=text, limit=_MOST_THINGS),
-        places={ref for place in places for ref in finding.equipment_at(actor, place=place.id)},
+        places=set(finding.equipment_at(actor, places=[place.id for place in places])),
         templates=flows.templates_saying(actor, word=text),
         day=read_day(text),
         said=said,
