@@ -135,8 +135,8 @@ def _surround(connection: sqlite3.Connection, before: int, originals: list[int],
     """What stands around each copied run: its people, its chain, its entries."""
     for place in range(4):
         connection.execute(
-            "INSERT OR IGNORE INTO jobs_runmember (tenant_id, run_id, member) "
-            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {PEOPLE}) "
+            "INSERT OR IGNORE INTO jobs_runmember (tenant_id, run_id, member, opened_at) "
+            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {PEOPLE}), opened_at "
             "FROM jobs_run WHERE id > ?",
             [before],
         )

@@ -57,7 +57,7 @@ def add_runs(yard: Yard, first: int, count: int, status: str = "open") -> None:
                 opened_at=NOON,
                 changed_at=NOON,
             )
-            RunMember.objects.create(run=run, member=yard.cast["wen"].member)
+            RunMember.objects.create(run=run, member=yard.cast["wen"].member, opened_at=NOON)
 
 
 def whole_board(actor: Actor, **filters: Any) -> list[queries.JobCard]:

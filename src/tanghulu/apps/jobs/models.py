@@ -65,14 +65,15 @@ class Run(TenantOwned):
 
 
 class RunMember(TenantOwned):
-    """Somebody who has a part in a run: for "my jobs"."""
+    """Somebody who has a part in a run: for the jobs of a person, which may be many. `opened_at` is the run's."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="members")
     member = models.CharField(max_length=32)
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "run", "member"], name="run_member_unique"),)
-        indexes = (models.Index(fields=["tenant", "member", "run"], name="run_member_runs"),)
+        indexes = (models.Index(fields=["tenant", "member", "-opened_at", "run"], name="run_member_newest"),)
 
     def __str__(self) -> str:
         return self.member

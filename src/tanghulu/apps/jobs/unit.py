@@ -251,5 +251,6 @@ class Unit:
 
     def _write_members(self, run: fold.OpenRun) -> None:
         added = sorted(fold.people_of(run.state) - run.members)
-        rows.insert_missing(RunMember, ("run", "member"), [(run.row.pk, member) for member in added])
+        parts = [(run.row.pk, member, run.row.opened_at) for member in added]
+        rows.insert_missing(RunMember, ("run", "member", "opened_at"), parts)
         run.members.update(added)

@@ -2,6 +2,7 @@
 
 from tanghulu.apps.jobs.queries.board import (
     PAGE,
+    PAGE_OF_ENDED,
     Board,
     Counts,
     JobBrief,
@@ -26,6 +27,7 @@ from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
     "PAGE",
+    "PAGE_OF_ENDED",
     "SHOWS",
     "Board",
     "Counts",

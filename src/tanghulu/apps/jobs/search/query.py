@@ -123,7 +123,7 @@ def _newest(word: _Word, zone: ZoneInfo) -> list[int]:
     found = set(word.said)
     if word.people:
         members = RunMember.objects.filter(member__in=[person.ref for person in word.people])
-        found.update(members.order_by("-run_id").values_list("run_id", flat=True)[:_REACH])
+        found.update(members.order_by("-opened_at").values_list("run_id", flat=True)[:_REACH])
     for meaning in _meanings(word, zone):
         found.update(Run.objects.filter(meaning).order_by("-opened_at").values_list("pk", flat=True)[:_REACH])
     return sorted(found)
