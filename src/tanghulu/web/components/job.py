@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Job
+from tanghulu.apps.photos.derivatives import SMALL
 from tanghulu.web.components.acknowledged import HandOver, acknowledged_by, hand_overs, names, not_seen
 from tanghulu.web.components.removals import Removal, removals_of
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
@@ -28,7 +29,6 @@ from tanghulu.web.components.steps import (
 )
 from tanghulu.web.components.words import Pill, duration, run_pill
 
-_SMALL = 320
 # Photos are looked at by people; what the server states about them adds nothing to what a reviewer saw.
 _SEEN = frozenset(
     {
@@ -206,7 +206,7 @@ def _skewer(telling: Telling, href: str, focus: Focus | None, steps: Sequence[St
         titles=job.titles,
         stages=job.stages,
         names=job.names,
-        thumbnail=lambda commitment: telling.picture(commitment, _SMALL) or None,
+        thumbnail=lambda commitment: telling.picture(commitment, SMALL) or None,
         language=telling.language,
         href=lambda path: _address(href, path, 1),
         selected=focus.step.path if focus else "",

@@ -6,18 +6,17 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web import reader
 from tanghulu.web.components.moment import address, build_moment
 from tanghulu.web.components.steps import Telling
 from tanghulu.web.components.track import build_track
 from tanghulu.web.endpoints import page
 from tanghulu.web.renewal import is_part
 
-_DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,6}")
 
 
@@ -25,7 +24,7 @@ _NUMBER = re.compile("[0-9]{1,6}")
 @page(Permission.JOBS_RUN_READ)
 def replay(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """The job right after one of its events, `?event=<number>`; to a script of the page the moment alone."""
-    language = get_language() or _DEFAULT
+    language = reader.language()
     asked = request.GET.get("event", "1")
     found = queries.replay(actor, ref=run, number=int(asked) if _NUMBER.fullmatch(asked) else 1)
     moment = build_moment(found, language) if found.number else None

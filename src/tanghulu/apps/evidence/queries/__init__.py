@@ -12,7 +12,6 @@ from tanghulu.apps.evidence.queries.devices import (
 from tanghulu.apps.evidence.queries.log import (
     LogHead,
     LogStanding,
-    anchor_key,
     file_of,
     log_file,
     log_files,
@@ -55,7 +54,6 @@ __all__ = [
     "LoggedRun",
     "Position",
     "Waiting",
-    "anchor_key",
     "devices",
     "events_of",
     "file_of",

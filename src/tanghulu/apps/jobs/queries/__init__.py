@@ -10,7 +10,6 @@ from tanghulu.apps.jobs.queries.board import (
     board,
     board_version,
     cards,
-    counts,
 )
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
@@ -48,7 +47,6 @@ __all__ = [
     "board",
     "board_version",
     "cards",
-    "counts",
     "inside",
     "job",
     "job_stamp",
