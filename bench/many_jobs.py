@@ -20,7 +20,7 @@ PROCESSES, MACHINES, PEOPLE = 40, 500, 3000
 MINUTES_APART = 20
 _RUN = (
     "tenant_id", "ref", "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "state",
-    "opened_at", "changed_at", "next_timer_at", "urgency", "inside", "contradictions",
+    "opened_at", "changed_at", "ended_at", "next_timer_at", "urgency", "inside", "contradictions", "awaits_photos",
 )  # fmt: skip
 
 
@@ -101,12 +101,14 @@ def _copy_runs(connection: sqlite3.Connection, count: int, *, live: bool, whole:
         "state": state,
         "opened_at": shifted,
         "changed_at": shifted,
+        "ended_at": "NULL" if live else shifted,
         "next_timer_at": "NULL",
         "urgency": "CASE WHEN n % 50 = 0 THEN 0 WHEN n % 25 = 1 THEN 1 ELSE urgency END" if live else "NULL",
         "inside": "inside",
         "contradictions": "contradictions",
+        "awaits_photos": "awaits_photos",
     }
-    arguments: list[object] = [*([] if live else [small]), spread, spread, *originals, count]
+    arguments: list[object] = [*([] if live else [small, spread]), spread, spread, *originals, count]
     marks = ", ".join("?" * len(originals))
     connection.execute(
         f"INSERT INTO jobs_run ({', '.join(_RUN)}) SELECT {', '.join(values[name] for name in _RUN)} FROM number "
@@ -133,8 +135,8 @@ def _surround(connection: sqlite3.Connection, before: int, originals: list[int],
     """What stands around each copied run: its people, its chain, its entries."""
     for place in range(4):
         connection.execute(
-            "INSERT OR IGNORE INTO jobs_runmember (tenant_id, run_id, member) "
-            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {PEOPLE}) "
+            "INSERT OR IGNORE INTO jobs_runmember (tenant_id, run_id, member, opened_at) "
+            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {PEOPLE}), opened_at "
             "FROM jobs_run WHERE id > ?",
             [before],
         )

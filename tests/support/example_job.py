@@ -162,6 +162,7 @@ JOB = Job(
     is_overdue=False,
     opened_at=OPENED,
     changed_at=at(30),
+    ended_at=None,
     state=STATE,
     document={
         "people": {
@@ -223,6 +224,7 @@ ROW = JobBrief(
     is_sealed=False,
     opened_at=OPENED,
     changed_at=JOB.changed_at,
+    ended_at=None,
     urgency=2,
     inside=1,
     contradictions=1,

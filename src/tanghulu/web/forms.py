@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tanghulu.apps.directory.queries import TreeRow
+from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.core.access import Role
 from tanghulu.core.errors import Conflict, Invalid, NotFound
 from tanghulu.web.errors import sentence_of

@@ -9,20 +9,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tanghulu.apps.directory.models import Equipment, Place
 from tanghulu.apps.evidence import queries as evidence
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.models import Device
 from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs import actions, queries
 from tanghulu.apps.jobs.models import Run, RunMember, RunPhoto
+from tanghulu.apps.jobs.search import search
+from tanghulu.apps.jobs.standing import Urgency
 from tanghulu.apps.photos.models import Photo
 from tanghulu.apps.tenancy import scope
 from tanghulu.core import flow
 from tanghulu.core.access import Actor
-from tests.support.cast import NOON
+from tests.support.cast import NOON, Cast
 from tests.support.yard import RUN, Yard, picture, small
 
 HARBOUR = Actor.operator("harbour")
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def asked(action: Callable[[], Any]) -> int:
@@ -37,45 +41,62 @@ def names(first: int, count: int, size: int = 32) -> list[str]:
     return [f"{number:0{size}x}" for number in range(first, first + count)]
 
 
-def add_runs(yard: Yard, first: int, count: int) -> None:
-    """Jobs that are going on, each of a process of its own, with Wen in it."""
+def add_runs(yard: Yard, first: int, count: int, status: str = "open") -> None:
+    """Jobs that are going on or stopped, each of a process of its own, with Wen in it."""
     for ref in names(first, count):
         version = yard.publish(small(template=f"small-{ref[-4:]}"))
-        state = flow.state_to_json(flow.new_state()) | {"status": "open", "people": {"crew": [yard.cast["wen"].member]}}
+        state = flow.state_to_json(flow.new_state()) | {"status": status, "people": {"crew": [yard.cast["wen"].member]}}
         with scope.within("harbour"):
             run = Run.objects.create(
                 ref=ref,
                 version=version,
                 template="small",
-                status="open",
-                urgency=3,
+                status=status,
+                urgency=Urgency.STOPPED if status == "stopped" else Urgency.GOING_ON,
                 state=state,
                 opened_at=NOON,
                 changed_at=NOON,
             )
-            RunMember.objects.create(run=run, member=yard.cast["wen"].member)
+            RunMember.objects.create(run=run, member=yard.cast["wen"].member, opened_at=NOON)
 
 
-def whole_board(actor: Actor) -> list[queries.JobCard]:
+def whole_board(actor: Actor, **filters: Any) -> list[queries.JobCard]:
     """The lines of the board and what is drawn in them."""
-    found = queries.board(actor, filters=queries.Filters(), since=NOON, at=NOON, zone=ZoneInfo("Asia/Shanghai"))
+    found = queries.board(actor, filters=queries.Filters(**filters), since=NOON, at=NOON, zone=ZONE)
     return queries.cards(actor, refs=[row.run for row in found.rows])
 
 
 class TestLists:
-    @pytest.mark.parametrize("name", ["board", "runs"])
+    @pytest.mark.parametrize("name", ["board", "runs", "mine", "stopped"])
     def test_of_jobs_ask_no_more_for_many_than_for_few(self, yard: Yard, name: str) -> None:
         chen, wen = yard.cast["chen"], yard.cast["wen"]
         look = {
             "board": lambda: whole_board(chen),
             "runs": lambda: queries.runs(wen, mine=True, status="open", at=NOON),
+            "mine": lambda: whole_board(wen, mine=True),
+            "stopped": lambda: whole_board(chen, show="stopped"),
         }[name]
-        add_runs(yard, 1, 2)
+        status = "stopped" if name == "stopped" else "open"
+        add_runs(yard, 1, 2, status)
         with scope.within("harbour"):
             few = asked(look)
-        add_runs(yard, 100, 7)
+        add_runs(yard, 100, 7, status)
         with scope.within("harbour"):
             assert asked(look) == few
+
+    def test_of_what_is_found_ask_no_more_for_many_places_than_for_few(self, at_harbour: Cast) -> None:
+        def add(first: int, count: int) -> None:
+            for name in names(first, count):
+                place = Place.objects.create(name=f"Berth {name}")
+                Equipment.objects.create(ref=name, number=name, name="X", kind="conveyor", place=place)
+
+        def look() -> None:
+            search(at_harbour["vera"], text="Berth", zone=ZONE)
+
+        add(1, 2)
+        few = asked(look)
+        add(100, 8)
+        assert asked(look) == few
 
     def test_of_devices_ask_no_more_for_many_than_for_few(self, yard: Yard) -> None:
         chen = yard.cast["chen"]

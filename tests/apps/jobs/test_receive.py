@@ -42,6 +42,14 @@ class TestPhotosAndTheirEvents:
         assert yard.types() == ["run.opened", "photo.taken", "photo.stored"]
         assert yard.activation()["photos"][0]["stored"] is True
 
+    def test_what_comes_after_the_end_does_not_put_it_off(self, yard: Yard) -> None:
+        yard.finish()
+        ended_at = yard.row().ended_at
+        assert ended_at == yard.entries()[-1].received_at
+        yard.send(yard.sign_photo(picture(2)))
+        row = yard.row()
+        assert (row.ended_at, row.changed_at > ended_at) == (ended_at, True)
+
     def test_the_opening_may_come_last(self, yard: Yard) -> None:
         yard.open()
         signed = yard.sign_photo(picture())

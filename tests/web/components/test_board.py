@@ -44,7 +44,7 @@ class TestBuildBoard:
         assert f"/api/v1/photos/{example.HERE}/320.jpg" in skewer
 
     def test_measures_an_ended_job_to_its_end(self):
-        row = replace(example.ROW, status="ended", outcome="completed", changed_at=example.at(30))
+        row = replace(example.ROW, status="ended", outcome="completed", ended_at=example.at(30))
         assert view(row).lines[0].elapsed == "30 min"
 
     def test_says_in_words_what_is_shown(self):

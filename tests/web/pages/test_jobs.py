@@ -47,6 +47,7 @@ def play(cast: Cast, until: str | None) -> Run:
             equipment=EQUIPMENT,
             opened_at=NOON,
             changed_at=NOON + timedelta(hours=1),
+            ended_at=NOON + timedelta(hours=1) if state["status"] == "ended" else None,
             **asdict(found),
         )
 

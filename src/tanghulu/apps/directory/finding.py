@@ -46,29 +46,33 @@ def things(actor: Actor, *, refs: Collection[str]) -> dict[str, Thing]:
     return {row.ref: _thing(row) for row in rows}
 
 
-def equipment_at(actor: Actor, *, place: int) -> list[str]:
-    """The refs of what stands at a place or at one inside it."""
+def equipment_at(actor: Actor, *, places: Collection[int]) -> list[str]:
+    """The refs of what stands at one of these places or at one inside them."""
     actor.require(Permission.DIRECTORY_PLACE_READ)
-    parents = Place.objects.values_list("pk", "parent_id")
-    return list(Equipment.objects.filter(place__in=_below(place, parents)).values_list("ref", flat=True))
+    if not places:
+        return []
+    found = _below(places, Place.objects.values_list("pk", "parent_id"))
+    return list(Equipment.objects.filter(place__in=found).values_list("ref", flat=True))
 
 
 def members_of(actor: Actor, *, unit: int) -> list[str]:
     """The refs of everybody in an org unit or in one inside it."""
     actor.require(Permission.DIRECTORY_NAME_READ)
     parents = OrgUnit.objects.values_list("pk", "parent_id")
-    return list(Member.objects.filter(unit__in=_below(unit, parents)).values_list("ref", flat=True))
+    return list(Member.objects.filter(unit__in=_below([unit], parents)).values_list("ref", flat=True))
 
 
-def _below(top: int, parents: Iterable[tuple[int, int | None]]) -> set[int]:
+def _below(tops: Iterable[int], parents: Iterable[tuple[int, int | None]]) -> set[int]:
     children: dict[int | None, list[int]] = {}
     for pk, parent in parents:
         children.setdefault(parent, []).append(pk)
-    found, waiting = set(), [top]
+    found: set[int] = set()
+    waiting = list(tops)
     while waiting:
         here = waiting.pop()
-        found.add(here)
-        waiting.extend(children.get(here, ()))
+        if here not in found:
+            found.add(here)
+            waiting.extend(children.get(here, ()))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from django.db.models import Q, QuerySet
 
+from tanghulu.apps.directory import trees
 from tanghulu.apps.directory.models import (
     AccessToken,
     Account,
@@ -16,9 +17,8 @@ from tanghulu.apps.directory.models import (
     Equipment,
     Member,
     MemberRole,
-    OrgUnit,
-    Place,
 )
+from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core.access import Actor, Permission, Role
@@ -94,16 +94,6 @@ class MemberPage:
 
     rows: tuple[MemberRow, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class TreeRow:
-    """An org unit or a place. `depth` counts from 0 at the top; `path` has the names from the top down."""
-
-    id: int
-    name: str
-    depth: int
-    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +229,6 @@ _FACTS = f"""
 """  # noqa: S608 - nothing but names of tables is put in
 
 
-def member_exists(ref: str) -> bool:
-    """Say whether an active person of the present company has this ref."""
-    return Member.objects.filter(ref=ref, active=True).exists()
-
-
 def actor_for(ref: str) -> Actor:
     """The actor that a person of the present company is. Raises NotFound `member_not_found`."""
     row = Member.objects.filter(ref=ref, active=True).prefetch_related("member_roles").first()
@@ -273,27 +258,13 @@ def ref_by_username(username: str) -> str:
 def units(actor: Actor) -> list[TreeRow]:
     """The org units, each below its parent."""
     actor.require(Permission.DIRECTORY_UNIT_READ)
-    return _tree(list(OrgUnit.objects.order_by("name", "pk").values_list("pk", "name", "parent_id")))
+    return trees.units()
 
 
 def places(actor: Actor) -> list[TreeRow]:
     """The places, each below the one that it is in."""
     actor.require(Permission.DIRECTORY_PLACE_READ)
-    return _tree(list(Place.objects.order_by("name", "pk").values_list("pk", "name", "parent_id")))
-
-
-def _tree(rows: list[tuple[int, str, int | None]]) -> list[TreeRow]:
-    below: dict[int | None, list[tuple[int, str]]] = {}
-    for pk, name, parent in rows:
-        below.setdefault(parent, []).append((pk, name))
-    ordered: list[TreeRow] = []
-    waiting: list[tuple[int, str, tuple[str, ...]]] = [(pk, name, ()) for pk, name in reversed(below.get(None, []))]
-    while waiting:
-        pk, name, above = waiting.pop()
-        path = (*above, name)
-        ordered.append(TreeRow(id=pk, name=name, depth=len(above), path=path))
-        waiting.extend((child, title, path) for child, title in reversed(below.get(pk, [])))
-    return ordered
+    return trees.places()
 
 
 def equipment(actor: Actor, *, kind: str = "") -> list[EquipmentRow]:
@@ -323,12 +294,6 @@ def _equipment(row: Equipment) -> EquipmentRow:
         place_id=row.place_id,
         place=row.place.name if row.place else "",
     )
-
-
-def kinds_of_certificate(actor: Actor) -> list[str]:
-    """The kinds of certificate that somebody has, for suggestions."""
-    actor.require(Permission.DIRECTORY_MEMBER_READ)
-    return list(Certificate.objects.order_by("kind").values_list("kind", flat=True).distinct())
 
 
 def tokens(actor: Actor, *, member: str) -> list[TokenRow]:

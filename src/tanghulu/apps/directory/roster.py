@@ -10,7 +10,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
-from tanghulu.apps.directory.models import Account, Member, OrgUnit
+from tanghulu.apps.directory import trees
+from tanghulu.apps.directory.models import Account, Member
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import Conflict, Invalid, Refusal
 from tanghulu.core.table.roster import Column, Listed, Problem, Roster
@@ -75,16 +76,7 @@ def plan_people(actor: Actor, *, roster: Roster) -> Plan:
 
 def unit_paths() -> dict[Path, int]:
     """The org units of the company: names from the top down to id."""
-    rows = {pk: (name, parent) for pk, name, parent in OrgUnit.objects.values_list("pk", "name", "parent_id")}
-    return {_path(rows, pk): pk for pk in rows}
-
-
-def _path(rows: Mapping[int, tuple[str, int | None]], pk: int | None) -> Path:
-    names: list[str] = []
-    while pk is not None:
-        name, pk = rows[pk]
-        names.insert(0, name)
-    return tuple(names)
+    return {row.path: row.id for row in trees.units()}
 
 
 class _Planner:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 
+from tanghulu.apps.directory.one_way import digest
 from tanghulu.apps.evidence.models import EnrolmentCode
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
@@ -23,11 +23,6 @@ def new_code() -> str:
 def new_ticket() -> str:
     """A ticket of the current tenant. It opens one address only."""
     return f"tgt_{scope.current()}_{secrets.token_urlsafe(32)}"
-
-
-def digest(secret: str) -> str:
-    """SHA-256 of a code or ticket, in hex: all that the database knows of it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def tenant_of_code(code: str) -> str:

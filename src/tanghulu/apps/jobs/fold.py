@@ -1,4 +1,7 @@
-"""A run opened for change: its row and its state, folded one event further at a time."""
+"""A run opened for change: its row and its state, folded one event further at a time.
+
+Whoever folds a run anew, to compare or to look back, does it here too, so that rows and looks cannot differ.
+"""
 
 from __future__ import annotations
 
@@ -54,17 +57,33 @@ def new_row(ref: str, *, at: datetime) -> Run:
     return Run(ref=ref, status="new", state=flow.new_state(), changed_at=at)
 
 
-def apply(run: OpenRun, event: Mapping[str, Any]) -> tuple[str, ...]:
-    """Fold one event (payload and `hash`) into the run; return the codes by which it contradicts the rules, if any."""
+def apply(run: OpenRun, event: Mapping[str, Any], *, at: datetime) -> tuple[str, ...]:
+    """Fold one event (payload and `hash`) that came at `at` into the run; return the codes by which it contradicts it.
+
+    Without such codes it was allowed.
+    """
     if run.template is None and event["type"] == EventType.RUN_OPENED:
         _take_template(run, event["data"])
-    take_in(run.template, run.state, event)
+    return _fold(run, event, at)
+
+
+def apply_again(run: OpenRun, event: Mapping[str, Any], *, at: datetime, version: str) -> tuple[str, ...]:
+    """As `apply` when the event came: `version` is what the run has taken then, empty if it was not known."""
+    if run.template is None and event["type"] == EventType.RUN_OPENED and event["data"]["version"] == version:
+        _take_template(run, event["data"])
+    return _fold(run, event, at)
+
+
+def _fold(run: OpenRun, event: Mapping[str, Any], at: datetime) -> tuple[str, ...]:
+    _take_in(run.template, run.state, event)
+    if run.row.ended_at is None and run.state["status"] == "ended":
+        run.row.ended_at = at
     last = run.state["contradictions"][-1:]
     return tuple(last[0]["codes"]) if last and last[0]["event"] == event["hash"] else ()
 
 
 def columns(run: OpenRun, *, at: datetime) -> None:
-    """Copy out of the state what the row is searched by."""
+    """Copy out of the state what the row is searched by; `at` is when the newest of its events came."""
     row, state = run.row, run.state
     row.state = state
     row.status = state["status"]
@@ -94,7 +113,7 @@ def people_of(state: flow.State) -> set[str]:
     return named | ({state["opened_by"]} if "opened_by" in state else set())
 
 
-def take_in(template: flow.Template | None, state: flow.State, event: Mapping[str, Any]) -> None:
+def _take_in(template: flow.Template | None, state: flow.State, event: Mapping[str, Any]) -> None:
     """Fold an event (payload and `hash`) into the state; without a template nothing is possible, and all is marked."""
     if template is not None:
         flow.take_in(template, state, event)

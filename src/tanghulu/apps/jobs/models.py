@@ -12,7 +12,8 @@ class Run(TenantOwned):
 
     `state` is the fold of the run's events (docs/formats/flow.md), kept so that the next event need not fold them all
     again; `fsck` folds them anew and compares. Everything else is copied out of it to be searched. A run whose opening
-    has not come, or names a version that is not published here, has no `version`. `awaits_photos`: it has ended, and a
+    has not come, or names a version that is not published here, has no `version`. `ended_at` is when the event came by
+    which it ended, by the server's clock; what comes later does not change it. `awaits_photos`: it has ended, and a
     photo of an act that the rules allowed has not come. Photos of other acts are kept when they come, and hold nothing
     up. `inside` counts the people who are registered as inside, `contradictions` what the rules did not allow.
     """
@@ -29,6 +30,7 @@ class Run(TenantOwned):
     state = models.JSONField()
     opened_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
     next_timer_at = models.DateTimeField(null=True, blank=True)
     urgency = models.PositiveSmallIntegerField(null=True, blank=True)
     inside = models.PositiveIntegerField(null=True, blank=True)
@@ -39,7 +41,7 @@ class Run(TenantOwned):
         indexes = (
             models.Index(fields=["tenant", "status", "-opened_at"], name="run_board"),
             models.Index(fields=["next_timer_at"], name="run_timers"),
-            models.Index(fields=["tenant", "-changed_at"], name="run_changed"),
+            models.Index(fields=["tenant", "-ended_at"], condition=models.Q(ended_at__isnull=False), name="run_ended"),
             models.Index(fields=["tenant", "-opened_at"], name="run_opened"),
             models.Index(fields=["tenant", "template", "-opened_at"], name="run_template"),
             models.Index(fields=["tenant", "equipment", "-opened_at"], name="run_equipment"),
@@ -63,14 +65,15 @@ class Run(TenantOwned):
 
 
 class RunMember(TenantOwned):
-    """Somebody who has a part in a run: for "my jobs"."""
+    """Somebody who has a part in a run: for the jobs of a person, which may be many. `opened_at` is the run's."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="members")
     member = models.CharField(max_length=32)
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "run", "member"], name="run_member_unique"),)
-        indexes = (models.Index(fields=["tenant", "member", "run"], name="run_member_runs"),)
+        indexes = (models.Index(fields=["tenant", "member", "-opened_at", "run"], name="run_member_newest"),)
 
     def __str__(self) -> str:
         return self.member

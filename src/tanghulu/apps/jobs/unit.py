@@ -50,7 +50,7 @@ class _Awaited:
 
 _RUN = (
     "template", "version", "equipment", "status", "outcome", "is_sealed", "is_overdue", "awaits_photos", "state",
-    "opened_at", "changed_at", "next_timer_at", "urgency", "inside", "contradictions",
+    "opened_at", "changed_at", "ended_at", "next_timer_at", "urgency", "inside", "contradictions",
 )  # fmt: skip
 
 _WAITING = f"""
@@ -104,7 +104,7 @@ class Unit:
     def apply(self, run: fold.OpenRun, event: Event) -> tuple[str, ...]:
         """Fold an event into its run; the codes by which it contradicts the rules."""
         self._changed.add(run.ref)
-        return fold.apply(run, {**event.value, "hash": event.hash})
+        return fold.apply(run, {**event.value, "hash": event.hash}, at=self.at)
 
     def state_fact(self, run: fold.OpenRun, kind: EventType, data: Mapping[str, Any]) -> None:
         """Let the server state a fact about the run: sign it, append it to the log, fold it."""
@@ -261,5 +261,6 @@ class Unit:
 
     def _write_members(self, run: fold.OpenRun) -> None:
         added = sorted(fold.people_of(run.state) - run.members)
-        rows.insert_missing(RunMember, ("run", "member"), [(run.row.pk, member) for member in added])
+        parts = [(run.row.pk, member, run.row.opened_at) for member in added]
+        rows.insert_missing(RunMember, ("run", "member", "opened_at"), parts)
         run.members.update(added)

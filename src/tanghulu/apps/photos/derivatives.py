@@ -6,7 +6,8 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-SIZES = (320, 1600)
+SMALL, LARGE = 320, 1600
+"""Pixels along the longest edge of a picture in a list, and of one that is looked at."""
 MOST_PIXELS = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 82

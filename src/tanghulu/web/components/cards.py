@@ -17,13 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs import queries
+from tanghulu.apps.photos.derivatives import SMALL
 from tanghulu.core.access import Actor
 from tanghulu.web.components.skewer import Surroundings, build_skewer
 from tanghulu.web.components.steps import photo_url
 from tanghulu.web.components.texts import in_language
 
-SMALL = 320
-"""Pixels of the small picture of a photo."""
 _LONGEST = timedelta(minutes=5)
 _MOST = 1500
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Job, open_decision
+from tanghulu.apps.photos.derivatives import SMALL
 from tanghulu.web.components.acknowledged import HandOver, acknowledged_by, hand_overs, names, not_seen
 from tanghulu.web.components.removals import Removal, removals_of
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
@@ -27,8 +28,6 @@ from tanghulu.web.components.steps import (
     loose_oddities,
 )
 from tanghulu.web.components.words import Pill, duration, run_pill
-
-_SMALL = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,6 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
     steps = build_steps(telling)
     href = reverse("job", args=[job.run])
     focus = _focus(steps, href, job.haws, step, photo)
-    ended = job.status == "ended"
     return JobView(
         run=job.run,
         href=href,
@@ -172,7 +170,7 @@ def build_job(job: Job, *, language: str, now: datetime, step: str, photo: int, 
         pill=run_pill(job.status, job.outcome, overdue=job.is_overdue, sealed=job.is_sealed),
         opened_at=job.opened_at,
         opened_by=telling.name(job.state["opened_by"]) if "opened_by" in job.state else "",
-        elapsed=duration((job.changed_at if ended else now) - job.opened_at) if job.opened_at else "",
+        elapsed=duration((job.ended_at or now) - job.opened_at) if job.opened_at else "",
         inside=job.inside,
         parts=tuple(_parts(telling)),
         hand_overs=tuple(hand_overs(telling)),
@@ -194,7 +192,7 @@ def _skewer(telling: Telling, href: str, focus: Focus | None, steps: Sequence[St
         titles=job.titles,
         stages=job.stages,
         names=job.names,
-        thumbnail=lambda commitment: telling.picture(commitment, _SMALL) or None,
+        thumbnail=lambda commitment: telling.picture(commitment, SMALL) or None,
         language=telling.language,
         href=lambda path: _address(href, path, 1),
         selected=focus.step.path if focus else "",

@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from tanghulu.apps.evidence.queries.devices import check_number
 from tanghulu.apps.jobs.queries import Happening, Replay
+from tanghulu.apps.photos.derivatives import LARGE, SMALL
 from tanghulu.web.components.skewer import Skewer, Surroundings, build_skewer
 from tanghulu.web.components.steps import Act, Telling, act_of, event_word, limit_words, photo_url
 from tanghulu.web.components.words import Pill, contradiction, point_words, refused_photo, run_pill, verdict_word
-
-_SMALL = 320
-_LARGE = 1600
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ def _shot(telling: Telling, happening: Happening) -> Shot:
     asked = telling.job.steps.get(step, {}).get("photos", {}).get(slot, {})
     return Shot(
         title=telling.text(asked.get("title")) or slot,
-        large=telling.picture(happening.payload["photos"][0]["commitment"], _LARGE),
+        large=telling.picture(happening.payload["photos"][0]["commitment"], LARGE),
         at=datetime.fromisoformat(happening.payload["claimed_at"]),
         who=telling.name(happening.payload["actor"]),
     )
@@ -231,7 +229,7 @@ def _skewer(found: Replay, telling: Telling, step: str) -> Skewer:
         titles=job.titles,
         stages=job.stages,
         names=job.names,
-        thumbnail=lambda commitment: photo_url(commitment, _SMALL) if commitment in visible else None,
+        thumbnail=lambda commitment: photo_url(commitment, SMALL) if commitment in visible else None,
         language=telling.language,
         href=lambda path: address(job.run, firsts.get(path, found.number)),
         selected=step,

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tanghulu.apps.jobs.queries import Happening, Job
+from tanghulu.apps.photos.derivatives import LARGE, SMALL
 from tanghulu.web.components.texts import in_language
 from tanghulu.web.components.words import contradiction, duration, point_words, refused_photo, verdict_word
 
@@ -46,7 +47,7 @@ class Telling:
 
 
 def photo_url(commitment: str, size: int) -> str:
-    """Where the API shows a stripped photo, 320 or 1600 pixels long."""
+    """Where the API shows a stripped photo of one of the two sizes."""
     return f"/api/v1/photos/{commitment}/{size}.jpg"
 
 
@@ -215,8 +216,8 @@ def _picture(
         title=telling.text(slot.get("title")) or photo["slot"],
         show=tuple(telling.text(text) for text in slot.get("show", ())),
         act=act_of(telling, photo["event"], who=photo["by"], at=photo["at"]),
-        large=telling.picture(photo["commitment"], 1600),
-        small=telling.picture(photo["commitment"], 320),
+        large=telling.picture(photo["commitment"], LARGE),
+        small=telling.picture(photo["commitment"], SMALL),
         void=activation["state"] == "void" and "refused" not in photo,
         event=photo["event"],
         refused=tuple(refused_photo(code) for code in photo.get("refused", ())),

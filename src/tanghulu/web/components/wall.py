@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import ngettext
 
 from tanghulu.apps.jobs.queries import NewestPhoto, Wall
+from tanghulu.apps.photos.derivatives import LARGE
 from tanghulu.web.components.board import Figure, Line, figures, line
 from tanghulu.web.components.cards import Drawn
 from tanghulu.web.components.inside import InsideView, build_inside
@@ -16,7 +17,6 @@ from tanghulu.web.components.steps import photo_url
 from tanghulu.web.components.stops import StopLine, build_stops
 from tanghulu.web.components.texts import in_language
 
-_LARGE = 1600
 _STOPS = 2
 """The newest stops are told with who and why; all of them stand among the alarms."""
 _OVERDUE = 1
@@ -68,7 +68,7 @@ def _picture(photo: NewestPhoto | None, language: str) -> Picture | None:
     step = in_language(photo.step, language)
     what = f"{photo.equipment} {in_language(photo.title, language)}".strip()
     return Picture(
-        url=photo_url(photo.commitment, _LARGE),
+        url=photo_url(photo.commitment, LARGE),
         title=f"{what} · {step}" if step else what,
         place=photo.place,
         by=photo.by,

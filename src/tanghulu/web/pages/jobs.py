@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
-from tanghulu.web import polls
+from tanghulu.web import polls, reader
 from tanghulu.web.components import cards, filters
 from tanghulu.web.components.board import build_board
 from tanghulu.web.components.job import build_job
@@ -22,7 +20,6 @@ from tanghulu.web.endpoints import page
 from tanghulu.web.polls import minute
 from tanghulu.web.renewal import renewable, shared, stamp_of, unchanged
 
-_DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,4}")
 
 
@@ -33,11 +30,11 @@ def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     chosen = filters.read(request.GET)
     after = request.GET.get("after", "")
-    language = get_language() or _DEFAULT
+    language = reader.language()
     version = queries.board_version()
-    reader = actor.member if chosen.mine else ""
+    asking = actor.member if chosen.mine else ""
     stamp = stamp_of(
-        "board", actor.tenant, version, filters.address(chosen, after=after), language, reader, minute(now)
+        "board", actor.tenant, version, filters.address(chosen, after=after), language, asking, minute(now)
     )
     known = unchanged(request, stamp)
     if known is None:
@@ -53,9 +50,7 @@ def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _board(actor: Actor, chosen: queries.Filters, after: str, language: str, now: datetime) -> dict[str, Any]:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    zone = ZoneInfo(timezone.get_current_timezone_name())
-    found = queries.board(actor, filters=chosen, since=midnight, at=now, zone=zone, after=after)
+    found = queries.board(actor, filters=chosen, since=reader.midnight(now), at=now, zone=reader.zone(), after=after)
     drawn = cards.drawn(actor, found.rows, language=language, now=now)
     return {
         "view": build_board(found, drawn, filters=chosen, language=language, now=now, first=not after),
@@ -73,7 +68,7 @@ def _board(actor: Actor, chosen: queries.Filters, after: str, language: str, now
 def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """One job, with a step and a picture in focus: `?step=<path>&photo=<number>`."""
     now = timezone.now()
-    language = get_language() or _DEFAULT
+    language = reader.language()
     here = request.get_full_path()
     version = queries.job_stamp(actor, ref=run)
     stamp = stamp_of(version, here, language, minute(now))

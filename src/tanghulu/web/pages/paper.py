@@ -7,11 +7,11 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web import reader
 from tanghulu.web.components.job import build_job
 from tanghulu.web.components.skewer import Skewer
 from tanghulu.web.components.steps import Telling, build_steps
@@ -19,15 +19,13 @@ from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
 from tanghulu.web.phones import reachable
 
-_DEFAULT = "zh-hans"
-
 
 @require_safe
 @page(Permission.JOBS_RUN_READ)
 def paper(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """The job as it stands now, in the reader's language, to be printed or kept as a PDF by the browser."""
     now = timezone.now()
-    language = get_language() or _DEFAULT
+    language = reader.language()
     found = queries.job(actor, ref=run)
     view = build_job(found, language=language, now=now, step="", photo=1, reader=actor.member)
     context = {

@@ -10,11 +10,11 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web import reader
 from tanghulu.web.components.moment import address, build_moment
 from tanghulu.web.components.pair import build_pair
 from tanghulu.web.components.steps import Telling
@@ -24,7 +24,6 @@ from tanghulu.web.components.words import Pill, run_pill
 from tanghulu.web.endpoints import page
 from tanghulu.web.renewal import is_part
 
-_DEFAULT = "zh-hans"
 _NUMBER = re.compile("[0-9]{1,6}")
 
 
@@ -32,7 +31,7 @@ _NUMBER = re.compile("[0-9]{1,6}")
 @page(Permission.JOBS_RUN_READ)
 def replay(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """The job right after one of its events, `?event=<number>`; to a script of the page the moment alone."""
-    language = get_language() or _DEFAULT
+    language = reader.language()
     other = request.GET.get("with")
     if other is not None:
         return _fresh(_pair(request, actor, run, other, language) if other else _choice(request, actor, run, language))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import search as index
 from tanghulu.core.access import Actor, Permission
+from tanghulu.web import reader
 from tanghulu.web.components.search import build_found
 from tanghulu.web.endpoints import page
 
-_DEFAULT = "zh-hans"
 _LONGEST = 200
 
 
@@ -23,8 +20,8 @@ _LONGEST = 200
 @page(Permission.JOBS_RUN_READ)
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What fits the words of `?q=`."""
-    now, language = timezone.now(), get_language() or _DEFAULT
+    now, language = timezone.now(), reader.language()
     text = request.GET.get("q", "").strip()[:_LONGEST]
-    found = index.search(actor, text=text, zone=ZoneInfo(timezone.get_current_timezone_name()))
+    found = index.search(actor, text=text, zone=reader.zone())
     view = build_found(actor, found, language=language, now=now)
     return render(request, "search/search.html", {"text": text, "view": view})

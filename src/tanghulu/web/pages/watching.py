@@ -8,26 +8,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
 from tanghulu.core.access import Actor, Permission
-from tanghulu.web import polls
+from tanghulu.web import polls, reader
 from tanghulu.web.components import cards
 from tanghulu.web.components.inside import build_inside
 from tanghulu.web.components.wall import build_wall
 from tanghulu.web.endpoints import page
 from tanghulu.web.renewal import shared, stamp_of, unchanged
 
-_DEFAULT = "zh-hans"
-
 
 @require_safe
 @page(Permission.JOBS_RUN_READ)
 def wall(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The wall screen: made to be read from five metres, by nobody in particular."""
-    now, language = timezone.now(), get_language() or _DEFAULT
+    now, language = timezone.now(), reader.language()
     return _watched(request, actor, "jobs/wall", now, language, lambda: _wall(actor, language, now))
 
 
@@ -35,7 +32,7 @@ def wall(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.JOBS_RUN_READ)
 def inside(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The people inside right now, for a muster."""
-    now, language = timezone.now(), get_language() or _DEFAULT
+    now, language = timezone.now(), reader.language()
     return _watched(
         request,
         actor,
@@ -62,7 +59,6 @@ def _watched(
 
 
 def _wall(actor: Actor, language: str, now: datetime) -> dict[str, Any]:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = queries.wall(actor, since=midnight)
+    found = queries.wall(actor, since=reader.midnight(now))
     drawn = cards.drawn(actor, found.rows, language=language, now=now)
     return {"view": build_wall(found, drawn, language=language, now=now), "now": now}

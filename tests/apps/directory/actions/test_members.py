@@ -101,7 +101,8 @@ class TestChangeMember:
         wen = at_harbour["wen"].member
         actions.change_member(at_harbour["zheng"], member=wen, name="王维", number="0231", unit=None, active=False)
         assert queries.seats_of(Account.objects.get(username="wen").pk) == []
-        assert not queries.member_exists(wen)
+        with pytest.raises(NotFound, match="member_not_found"):
+            queries.actor_for(wen)
         assert queries.facts_of([wen]) == {wen: {"roles": [], "certificates": {}}}
 
     def test_keeps_the_last_administrator(self, at_harbour: Cast) -> None:

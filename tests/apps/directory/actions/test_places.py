@@ -1,6 +1,7 @@
 import pytest
 
 from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.support.cast import Cast
@@ -36,7 +37,7 @@ class TestAddPlace:
         actor = at_harbour["chen"]
         top = actions.add_place(actor, name="煤场")
         inside = actions.add_place(actor, name="东侧", parent=top)
-        assert queries.TreeRow(inside, "东侧", 1, ("煤场", "东侧")) in queries.places(actor)
+        assert TreeRow(inside, "东侧", 1, ("煤场", "东侧")) in queries.places(actor)
 
     def test_refuses(self, at_harbour: Cast) -> None:
         actor = at_harbour["chen"]

@@ -1,6 +1,6 @@
 import pytest
 
-from tanghulu.apps.evidence import actions, queries
+from tanghulu.apps.evidence import actions, queries, vouching
 from tanghulu.apps.evidence.files import LogFiles
 from tanghulu.apps.tenancy import scope
 from tanghulu.cli.simulator.device import Device
@@ -40,7 +40,7 @@ class TestPolicyText:
     def test_pins_the_devices_that_the_server_vouched_for(self, wens: Device, chens: Device) -> None:
         found = policy.parse_policy(queries.policy_text().encode())
         assert found.founders == {chens.key.device}
-        assert found.logs == (queries.anchor_key(),)
+        assert found.logs == (vouching.anchor().log_key,)
 
     def test_pins_nobody_before_a_founder_came_in(self, crew: Crew) -> None:
         assert policy.parse_policy(queries.policy_text().encode()).founders == frozenset()

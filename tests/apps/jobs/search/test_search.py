@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tanghulu.apps.directory.models import Equipment, Place
 from tanghulu.apps.jobs import queries, search
-from tanghulu.apps.jobs.models import SearchText
+from tanghulu.apps.jobs.models import RunMember, SearchText
+from tanghulu.apps.jobs.search.query import MOST
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor
-from tests.support.cast import NOON
+from tests.apps.jobs.test_board import ended
+from tests.support.cast import NOON, Cast
 from tests.support.yard import RUN, Yard, picture
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -71,6 +74,30 @@ class TestSearch:
         assert [one.name for one in found(stopped, "王维").people] == ["王维"]
         assert found(stopped, "皮带机").equipment
 
+    def test_finds_a_job_by_the_place_of_its_machine_and_those_around_it(self, at_harbour: Cast) -> None:
+        upper = Place.objects.create(name="Quay seven")
+        lower = Place.objects.create(name="Shed", parent=upper)
+        Equipment.objects.create(ref="e" * 32, number="X1", name="X1", kind="conveyor", place=lower)
+        run = ended(1, equipment="e" * 32)
+        ended(2)
+        found = search.search(at_harbour["vera"], text="seven", zone=ZONE)
+        assert [one.job.run for one in found.jobs] == [run.ref]
+
+    def test_says_where_there_are_more_than_it_shows(self, at_harbour: Cast) -> None:
+        def add(number: int) -> None:
+            run = ended(number)
+            RunMember.objects.create(run=run, member=at_harbour["wen"].member, opened_at=run.opened_at)
+
+        def look() -> tuple[int, bool]:
+            found = search.search(at_harbour["vera"], text="王维", zone=ZONE)
+            return len(found.jobs), found.is_more
+
+        for number in range(MOST):
+            add(number)
+        assert look() == (MOST, False)
+        add(MOST)
+        assert look() == (MOST, True)
+
     def test_finds_nothing_of_another_company(self, stopped: Yard) -> None:
         results = found(stopped, "跑偏", by="quentin")
         assert (results.jobs, results.people, results.equipment) == ([], [], [])
@@ -102,6 +129,22 @@ class TestIndexTexts:
         assert "harbour" not in queries.tenants_with_unindexed(NOON)
         stopped.send(stopped.sign_photo(picture()))
         assert "harbour" in queries.tenants_with_unindexed(NOON)
+
+    def test_comes_to_those_behind_texts_whose_openings_never_come(self, yard: Yard) -> None:
+        yard.open()
+        signed = yard.devices["wen"].sign("run.stopped", run=RUN, data={}, facts={"reason": REASON})
+        wire = yard.devices["wen"].wire
+        wire.send("POST", "/api/v1/events", {"events": [{"envelope": signed.envelope}]}).good()
+        index()
+        with scope.within("harbour"):
+            run = yard.row()
+            for number in range(1000, 1005):
+                SearchText.objects.create(run=run, entry=number, commitment=f"{number:064x}", tokens=None)
+            for opening in signed.openings:
+                body = {"salt": opening["salt"], "value": opening["value"]}
+                wire.send("PUT", f"/api/v1/openings/{opening['commitment']}", body).good()
+            assert sum(search.index_texts(Actor.operator("harbour"), limit=2) for _ in range(4)) == 1
+        assert runs(yard, "跑偏") == [RUN]
 
 
 class TestForget:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db import transaction
 from tanghulu.apps.directory import sessions, sign_ins
 from tanghulu.apps.directory.actions.members import hashed, member_row
 from tanghulu.apps.directory.models import Account, Member, PasswordLink
+from tanghulu.apps.directory.one_way import digest
 from tanghulu.apps.directory.sign_ins import Origin, What
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
@@ -55,7 +55,7 @@ def make_link(actor: Actor, *, member: str, at: datetime) -> Link:
     code = f"tgl_{scope.current()}_{secrets.token_urlsafe(24)}"
     expires_at = at + LIVES
     PasswordLink.objects.create(
-        member=row, sha256=_sha256(code), made_by=actor.member, made_at=at, expires_at=expires_at
+        member=row, sha256=digest(code), made_by=actor.member, made_at=at, expires_at=expires_at
     )
     sign_ins.note_member(row, What.LINK_MADE, at=at, by=actor.member)
     return Link(code=code, expires_at=expires_at)
@@ -113,13 +113,9 @@ def _tenant_of(code: str) -> str:
 
 def _row(code: str, at: datetime, *, lock: bool = False) -> PasswordLink:
     found = PasswordLink.objects.select_related("member__account", "tenant").filter(
-        sha256=_sha256(code), used_at=None, expires_at__gt=at, member__active=True, member__account__is_active=True
+        sha256=digest(code), used_at=None, expires_at__gt=at, member__active=True, member__account__is_active=True
     )
     row = (found.select_for_update(of=("self",)) if lock else found).first()
     if row is None:
         raise NotFound("link_unknown")
     return row
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("ascii")).hexdigest()

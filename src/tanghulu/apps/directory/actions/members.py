@@ -79,10 +79,15 @@ def change_roles(actor: Actor, *, member: str, roles: Iterable[str]) -> None:
     actor.require(Permission.DIRECTORY_MEMBER_WRITE)
     wanted = wanted_roles(roles)
     row, had_administrator = member_row(member), has_administrator()
+    give_roles(row, wanted)
+    keep_an_administrator(had=had_administrator)
+
+
+def give_roles(row: Member, wanted: Iterable[str]) -> None:
+    """Leave a person with exactly these roles, for another action."""
     row.member_roles.exclude(role__in=wanted).delete()
     held = set(row.member_roles.values_list("role", flat=True))
     MemberRole.objects.bulk_create(MemberRole(member=row, role=role) for role in wanted if role not in held)
-    keep_an_administrator(had=had_administrator)
 
 
 def member_row(ref: str) -> Member:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from tanghulu.apps.directory.actions.members import has_administrator, keep_an_administrator
+from tanghulu.apps.directory.actions.members import give_roles, has_administrator, keep_an_administrator
 from tanghulu.apps.directory.models import Account, Certificate, Member, MemberRole, OrgUnit
 from tanghulu.apps.directory.roster import Path, Plan, Planned, plan_people, unit_paths
 from tanghulu.apps.tenancy import scope
@@ -88,14 +88,8 @@ def _change(people: Sequence[Planned], units: dict[Path, int], at: datetime) -> 
     Member.objects.bulk_update([row for row, _ in pairs], ["name", "unit", "account"], batch_size=_AT_ONCE)
     for row, one in pairs:
         if one.listed.roles:
-            _give_roles(row, one)
+            give_roles(row, one.listed.roles)
     _certify(pairs)
-
-
-def _give_roles(row: Member, one: Planned) -> None:
-    held = set(row.member_roles.values_list("role", flat=True))
-    row.member_roles.exclude(role__in=one.listed.roles).delete()
-    MemberRole.objects.bulk_create(MemberRole(member=row, role=role) for role in one.listed.roles if role not in held)
 
 
 def _certify(pairs: Sequence[tuple[Member, Planned]]) -> None:

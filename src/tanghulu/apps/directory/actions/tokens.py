@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.db import connection, transaction
 from tanghulu.apps.directory.actions.members import member_row
 from tanghulu.apps.directory.fields import filled
 from tanghulu.apps.directory.models import AccessToken, Member, MemberRole
+from tanghulu.apps.directory.one_way import digest
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.core.errors import NotAllowed, NotFound
@@ -40,7 +40,7 @@ def issue_token(actor: Actor, *, member: str, purpose: str, at: datetime, device
     text = f"tgh_{scope.current()}_{secrets.token_urlsafe(32)}"
     AccessToken.objects.create(
         member=member_row(member),
-        sha256=_sha256(text),
+        sha256=digest(text),
         purpose=filled(purpose, field="purpose", limit=40),
         device=device,
         created_at=at,
@@ -78,14 +78,10 @@ def resolve_token(text: str, *, at: datetime) -> Actor:
         raise NotAllowed("token_unknown")
     with scope.within(form[1]):
         used_before = connection.ops.adapt_datetimefield_value(at - _NOTED_EVERY)
-        found = rows.ask(_HOLDER, [used_before, scope.current(), _sha256(text)])
+        found = rows.ask(_HOLDER, [used_before, scope.current(), digest(text)])
         if not found:
             raise NotAllowed("token_unknown")
         token, to_note, ref, _ = found[0]
         if to_note:
             AccessToken.objects.filter(pk=token).update(last_used_at=at)
     return Actor(tenant=form[1], member=ref, roles=frozenset(Role(row[3]) for row in found if row[3]))
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("ascii")).hexdigest()

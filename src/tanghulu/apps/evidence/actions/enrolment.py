@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tanghulu.apps.directory import actions as people
 from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.directory.one_way import digest
 from tanghulu.apps.evidence import tickets, vouching
 from tanghulu.apps.evidence.actions import ledger
 from tanghulu.apps.evidence.actions.book import Examined, open_book
@@ -86,9 +87,7 @@ def make_code(actor: Actor, *, member: str, at: datetime) -> Code:
         actor.require(Permission.EVIDENCE_DEVICE_ENROL)
     directory.actor_for(member)
     code = tickets.new_code()
-    EnrolmentCode.objects.create(
-        sha256=tickets.digest(code), member=member, asked_by=actor.member, expires_at=at + CODE_LIVES
-    )
+    EnrolmentCode.objects.create(sha256=digest(code), member=member, asked_by=actor.member, expires_at=at + CODE_LIVES)
     return Code(text=code, expires_at=at + CODE_LIVES)
 
 
@@ -109,7 +108,7 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
     """
     with scope.within(tickets.tenant_of_code(code)), transaction.atomic():
         ledger.lock_log()
-        row = EnrolmentCode.objects.get(sha256=tickets.digest(code))
+        row = EnrolmentCode.objects.get(sha256=digest(code))
         envelope, enrolment = _examined(sent, member=row.member)
         # A phone whose answer was lost may ask again, but only while the code lives.
         if row.expires_at <= at or (row.used_at is not None and row.device != enrolment.device):
@@ -117,7 +116,7 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
         keep_openings(openings, at=at)
         device = _waiting_row(envelope, enrolment, label=_label(envelope, openings), at=at)
         ticket = tickets.new_ticket()
-        device.ticket_sha256 = tickets.digest(ticket)
+        device.ticket_sha256 = digest(ticket)
         if row.used_at is None:
             device.code_made_at = row.expires_at - CODE_LIVES
         device.save()
@@ -181,7 +180,7 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
     """
     tenant = tickets.tenant_of_ticket(ticket)
     with scope.within(tenant), transaction.atomic():
-        row = Device.objects.filter(device=device, ticket_sha256=tickets.digest(ticket)).first()
+        row = Device.objects.filter(device=device, ticket_sha256=digest(ticket)).first()
         if row is None:
             raise NotFound("device_not_found")
         if row.status != ENROLLED:
@@ -198,7 +197,7 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
 
 
 def _good_code(code: str, *, at: datetime) -> EnrolmentCode:
-    row = EnrolmentCode.objects.filter(sha256=tickets.digest(code), used_at=None, expires_at__gt=at).first()
+    row = EnrolmentCode.objects.filter(sha256=digest(code), used_at=None, expires_at__gt=at).first()
     if row is None:
         raise NotFound("code_unknown")
     return row

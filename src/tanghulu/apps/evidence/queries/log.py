@@ -15,7 +15,6 @@ from tanghulu.apps.evidence.signatures import ENROLLED
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import merkle, policy, tiles
-from tanghulu.core.chain.note import VerifierKey
 from tanghulu.core.chain.proof import Proof
 from tanghulu.core.errors import Conflict, Invalid, NotFound
 from tanghulu.gateways import blobs
@@ -95,11 +94,6 @@ def receipt(device: str, dseq: int) -> bytes:
 def proof(index: int, tree: tiles.TileTree, checkpoint: bytes) -> bytes:
     """The tlog-proof of an entry under a checkpoint."""
     return Proof(index, tuple(merkle.inclusion_proof(index, tree.size, tree.node)), checkpoint).encode()
-
-
-def anchor_key() -> VerifierKey:
-    """The key that signs the log's checkpoints. Raises NotFound `log_not_open`."""
-    return vouching.anchor().log_key
 
 
 def policy_text() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
 from tanghulu.core.chain import envelope
 from tanghulu.core.chain import event as events
+from tanghulu.core.chain.event_types import EventType
 
 _AT_ONCE = 5_000
 
@@ -35,6 +36,7 @@ class LoggedEvent:
 
     index: int
     event: events.Event
+    received_at: datetime
     codes: tuple[str, ...]
 
 
@@ -52,11 +54,16 @@ def run_events(run: str, *, after: int = 0) -> tuple[EventRecord, ...]:
     return tuple(_record(row) for row in Entry.objects.filter(run=run).order_by("index")[after:])
 
 
+def events_of(kind: EventType, *, runs: Collection[str]) -> tuple[EventRecord, ...]:
+    """The events of one type of these runs, in log order."""
+    return tuple(_record(row) for row in Entry.objects.filter(run__in=runs, type=kind.value).order_by("index"))
+
+
 def logged_events(run: str) -> Iterator[LoggedEvent]:
     """The run's events in log order, parsed anew from the bytes in the log."""
-    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "codes"):
+    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "received_at", "codes"):
         payload = envelope.parse_entry(bytes(row.envelope)).payload
-        yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()))
+        yield LoggedEvent(row.index, events.parse_payload(payload), row.received_at, tuple(row.codes.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _VERIFIER = "dist/verify.html"
 def write_pack(actor: Actor, *, ref: str, at: datetime, sink: BinaryIO) -> None:
     """Write the run's evidence pack as a ZIP file, after publishing what the log holds of it.
 
-    Neither events nor photos are held in memory together. `sink` must be able to seek.
+    Photos are read one after the other, and envelopes with their proofs lie in a file meanwhile; in memory are the
+    events as the report tells them. `sink` must be able to seek.
 
     Raises NotFound `run_not_found`; Conflict `run_not_begun` for a run whose template is not known here; Invalid
     `pack_too_many_files` or `pack_too_large` for a run that no pack can hold (docs/formats/pack.md).

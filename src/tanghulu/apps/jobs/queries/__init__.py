@@ -3,6 +3,7 @@
 from tanghulu.apps.jobs.queries.alike import Alike, alike
 from tanghulu.apps.jobs.queries.board import (
     PAGE,
+    PAGE_OF_ENDED,
     Board,
     Counts,
     JobBrief,
@@ -10,7 +11,6 @@ from tanghulu.apps.jobs.queries.board import (
     board,
     board_version,
     cards,
-    counts,
 )
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
@@ -29,6 +29,7 @@ from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
     "PAGE",
+    "PAGE_OF_ENDED",
     "SHOWS",
     "Alike",
     "Board",
@@ -54,7 +55,6 @@ __all__ = [
     "board",
     "board_version",
     "cards",
-    "counts",
     "inside",
     "job",
     "job_stamp",

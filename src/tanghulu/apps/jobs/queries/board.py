@@ -25,20 +25,21 @@ from tanghulu.apps.jobs.standing import Urgency
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
 
-PAGE = 50
+PAGE, PAGE_OF_ENDED = 50, 25
+"""Lines of a page of live jobs, and of a page on which are ended ones: nobody reads far in those."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile("[0-9]{1,17}")
 _MICRO = timedelta(microseconds=1)
 COLUMNS = (
-    "pk", "ref", "equipment", "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency",
-    "inside", "contradictions",
+    "pk", "ref", "equipment", "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "ended_at",
+    "urgency", "inside", "contradictions",
 )  # fmt: skip
 """The columns of a row that `brief` reads: never the state, which is larger than all others together."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobBrief:
-    """One job on the board, as far as its row says. `ended_at` is when it last changed, for a job that has ended."""
+    """One job on the board, as far as its row says."""
 
     run: str
     equipment: str
@@ -49,14 +50,10 @@ class JobBrief:
     is_sealed: bool
     opened_at: datetime | None
     changed_at: datetime
+    ended_at: datetime | None
     urgency: int | None
     inside: int
     contradictions: int
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """When the job ended."""
-        return self.changed_at if self.status == "ended" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +108,16 @@ def board(actor: Actor, *, filters: Filters, since: datetime, at: datetime, zone
     """
     actor.require(Permission.JOBS_RUN_READ)
     runs = chosen(actor, filters, at=at, zone=zone)
-    keys = ("urgency", "-opened_at", "pk") if filters.is_live else ("-opened_at", "pk")
-    page = list(_beyond(runs, after, by_urgency=filters.is_live).order_by(*keys).values(*COLUMNS)[: PAGE + 1])
-    shown = page[:PAGE]
+    size = PAGE if filters.is_live else PAGE_OF_ENDED
+    page = list(_beyond(runs, after, filters).values(*COLUMNS)[: size + 1])
+    shown = page[:size]
     things = finding.things(actor, refs={row["equipment"] for row in shown} - {""})
     figures = counts(actor, since=since)
     return Board(
         rows=[brief(row, things) for row in shown],
         counts=figures,
         matching=runs.count() if filters.is_live else None,
-        following=_place_of(shown[-1], by_urgency=filters.is_live) if len(page) > PAGE else "",
+        following=_place_of(shown[-1], by_urgency=filters.is_live) if len(page) > size else "",
         stops=stops(actor) if figures.stopped else (),
     )
 
@@ -135,7 +132,7 @@ def counts(actor: Actor, *, since: datetime) -> Counts:
         contradicting=Count("pk", filter=Q(contradictions__gte=1)),
     )
     inside = Run.objects.filter(inside__gte=1).aggregate(all=Sum("inside"))
-    ended = Run.objects.filter(changed_at__gte=since, status="ended").count()
+    ended = Run.objects.filter(ended_at__gte=since).count()
     return Counts(**live, inside=inside["all"] or 0, ended_today=ended)
 
 
@@ -147,14 +144,16 @@ def cards(actor: Actor, *, refs: Sequence[str]) -> list[JobCard]:
     return [_card(row, names, scripts.get(row.version)) for row in runs]
 
 
-def _beyond(runs: QuerySet[Run], after: str, *, by_urgency: bool) -> QuerySet[Run]:
-    """What comes after a place in the order; everything where there is no such place."""
+def _beyond(runs: QuerySet[Run], after: str, filters: Filters) -> QuerySet[Run]:
+    """What comes after a place in the order, in this order; everything where there is no such place."""
+    by_urgency, opened = filters.is_live, filters.opened
+    runs = runs.order_by(*(["urgency"] if by_urgency else []), f"-{opened}", "pk")
     found = after.split(".")
     if len(found) != 2 + by_urgency or not all(_DIGITS.fullmatch(part) for part in found):
         return runs
     *urgency, micros, pk = map(int, found)
     at = _EPOCH + timedelta(microseconds=micros)
-    later = Q(opened_at__lte=at) & (Q(opened_at__lt=at) | Q(pk__gt=pk))
+    later = Q((f"{opened}__lte", at)) & (Q((f"{opened}__lt", at)) | Q(pk__gt=pk))
     if not by_urgency:
         return runs.filter(later)
     return runs.filter(Q(urgency__gte=urgency[0]) & (Q(urgency__gt=urgency[0]) | later))
@@ -177,7 +176,9 @@ def brief(row: Mapping[str, Any], things: Mapping[str, finding.Thing]) -> JobBri
     )
 
 
-_SAME = ("status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "urgency", "contradictions")
+_SAME = (
+    "status", "outcome", "is_overdue", "is_sealed", "opened_at", "changed_at", "ended_at", "urgency", "contradictions",
+)  # fmt: skip
 
 
 def _card(row: Run, names: Mapping[str, str], script: parts.Script | None) -> JobCard:

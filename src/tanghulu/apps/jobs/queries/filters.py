@@ -7,20 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from tanghulu.apps.directory import finding
 from tanghulu.apps.jobs.models import Run, RunMember
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.standing import Urgency
-from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor
 from tanghulu.core.days import beginning
 
 Show = Literal["open", "stopped", "overdue", "inside", "ended", "all"]
 SHOWS: tuple[Show, ...] = ("open", "stopped", "overdue", "inside", "ended", "all")
-# Of a person with more jobs than this the newest are found.
-_MOST_OF_A_PERSON = 5000
 _MOST_LIVE_OF_A_PERSON = 300
 
 
@@ -48,22 +45,28 @@ class Filters:
         """Whether more than the kind of jobs is chosen."""
         return self != Filters(show=self.show)
 
+    @property
+    def opened(self) -> str:
+        """The column by which the runs that are asked for come newest first: that of the smallest index."""
+        return "part__opened_at" if self.person and not self.is_live else "opened_at"
+
     def of(self, *, person: str = "", equipment: str = "") -> Filters:
         """The same, of one person or one machine."""
         return replace(self, person=person or self.person, equipment=equipment or self.equipment)
 
 
 def chosen(actor: Actor, filters: Filters, *, at: datetime, zone: ZoneInfo) -> QuerySet[Run]:
-    """The runs that are asked for, in no order yet."""
+    """The runs that are asked for, in no order yet; of a person, joined with their `part` in them."""
     runs = _shown(filters.show)
     if filters.template:
         runs = runs.filter(template=filters.template)
     if filters.equipment:
         runs = runs.filter(equipment=filters.equipment)
     if filters.place is not None:
-        runs = runs.filter(equipment__in=finding.equipment_at(actor, place=filters.place))
+        runs = runs.filter(equipment__in=finding.equipment_at(actor, places=[filters.place]))
     if filters.person:
-        runs = runs.filter(pk__in=_runs_of(filters.person))
+        theirs = Q(members__member=filters.person, members__tenant_id=actor.tenant)
+        runs = runs.alias(part=FilteredRelation("members", condition=theirs)).filter(part__opened_at__isnull=False)
     if filters.unit is not None:
         people = RunMember.objects.filter(run=OuterRef("pk"), member__in=finding.members_of(actor, unit=filters.unit))
         runs = runs.filter(Exists(people))
@@ -88,18 +91,9 @@ def _shown(show: Show) -> QuerySet[Run]:
     return Run.objects.filter(conditions[show])
 
 
-def _runs_of(member: str) -> list[int]:
-    rows = RunMember.objects.filter(member=member).order_by("-run_id").values_list("run_id", flat=True)
-    return list(rows[:_MOST_OF_A_PERSON])
-
-
 def _waiting_for(actor: Actor, at: datetime) -> list[int]:
     """The live runs in which it is the actor's turn."""
     runs = Run.objects.filter(status="open", members__member=actor.member, members__tenant_id=actor.tenant)
-    now = canonical.format_time(at)
-    found = []
-    for row in runs.order_by("-opened_at", "pk")[:_MOST_LIVE_OF_A_PERSON]:
-        script = parts.script_of(row)
-        if script and any(task["mine"] for task in flow.tasks(script.template, row.state, actor.member, now)):
-            found.append(row.pk)
-    return found
+    rows = list(runs.order_by("-opened_at", "pk")[:_MOST_LIVE_OF_A_PERSON])
+    scripts = parts.scripts_of(rows)
+    return [row.pk for row in rows if parts.is_turn_of(actor.member, row, scripts.get(row.version), at)]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tanghulu.apps.directory import finding
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import queries as chain
+from tanghulu.apps.jobs.fold import people_of
 from tanghulu.apps.jobs.models import Run, RunPhoto
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.photos import queries as photos
@@ -51,6 +53,7 @@ class Job:
     is_overdue: bool
     opened_at: datetime | None
     changed_at: datetime
+    ended_at: datetime | None
     state: Mapping[str, Any]
     document: Mapping[str, Any]
     steps: Mapping[str, Mapping[str, Any]]
@@ -76,7 +79,7 @@ def job(actor: Actor, *, ref: str) -> Job:
     records = chain.run_events(ref)
     shown = _shown(row)
     happenings = _happenings(records, shown)
-    thing = {found.ref: found for found in directory.equipment(actor)}.get(row.equipment)
+    thing = finding.things(actor, refs={row.equipment} - {""}).get(row.equipment)
     newest = chain.newest_checkpoint()
     return Job(
         run=ref,
@@ -91,6 +94,7 @@ def job(actor: Actor, *, ref: str) -> Job:
         is_overdue=row.is_overdue,
         opened_at=row.opened_at,
         changed_at=row.changed_at,
+        ended_at=row.ended_at,
         state=row.state,
         document=script.document if script else {},
         steps=script.steps if script else {},
@@ -98,7 +102,7 @@ def job(actor: Actor, *, ref: str) -> Job:
         titles=script.titles if script else {},
         haws=flow.haws(script.template, row.state) if script else [],
         names=_names(actor, row, happenings),
-        inside=parts.inside(row.state, script.document if script else None),
+        inside=row.inside or 0,
         happenings=happenings,
         shown_photos=shown,
         forks=len(chain.forks(ref)),
@@ -165,7 +169,7 @@ def _happenings(records: Sequence[chain.EventRecord], shown: frozenset[str]) -> 
 
 def _names(actor: Actor, row: Run, happenings: Sequence[Happening]) -> dict[str, str]:
     refs = {happening.payload["actor"] for happening in happenings} - {"server"}
-    refs |= {member for members in row.state["people"].values() for member in members}
+    refs |= people_of(row.state)
     # Who has left a part since is still told of.
     opened = [happening.payload["data"] for happening in happenings if happening.payload["type"] == "run.opened"]
     refs |= {member for data in opened for members in data.get("people", {}).values() for member in members}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.flows import queries as flows
+from tanghulu.apps.jobs.fold import people_of
 from tanghulu.apps.jobs.models import Run
-from tanghulu.core import flow
+from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor
 from tanghulu.core.errors import NotFound
 
@@ -80,20 +82,14 @@ def scripts_of(rows: Iterable[Run]) -> dict[str, Script]:
     return {version: Script(template=one.template, document=one.document) for version, one in compiled.items()}
 
 
+def is_turn_of(member: str, row: Run, script: Script | None, at: datetime) -> bool:
+    """Whether the run waits for this person to do something."""
+    if script is None or row.status != "open":
+        return False
+    return any(task["mine"] for task in flow.tasks(script.template, row.state, member, canonical.format_time(at)))
+
+
 def names_of(actor: Actor, rows: Iterable[Run]) -> dict[str, str]:
-    """Ref to name of everybody whom the states of these runs mention by part."""
-    refs = {member for row in rows for members in row.state["people"].values() for member in members} | {
-        row.state["opened_by"] for row in rows if "opened_by" in row.state
-    }
+    """Ref to name of everybody who has a part in these runs."""
+    refs = {member for row in rows for member in people_of(row.state)}
     return directory.member_names(actor, refs=refs) if refs else {}
-
-
-def inside(state: Mapping[str, Any], document: Mapping[str, Any] | None) -> int:
-    """How many people are registered as inside right now."""
-    registers = document["registers"] if document is not None else {}
-    return sum(
-        "out_at" not in entry
-        for name, entries in state["registers"].items()
-        if registers.get(name, {}).get("kind") == "people"
-        for entry in entries
-    )

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.directory import finding
 from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs.models import Run
 from tanghulu.apps.jobs.queries import parts
-from tanghulu.core import canonical, flow
 from tanghulu.core.access import Actor, Permission
 
 _MOST = 200
@@ -56,9 +55,9 @@ def runs(actor: Actor, *, mine: bool, status: str, at: datetime) -> list[RunSumm
     elif status:
         found = found.filter(status=status)
     rows = list(found.order_by("-opened_at", "pk")[:_MOST])
-    equipment = {row.ref: row.name for row in directory.equipment(actor)}
+    things = finding.things(actor, refs={row.equipment for row in rows} - {""})
     scripts = parts.scripts_of(rows)
-    return [_summary(row, scripts.get(row.version), actor, equipment.get(row.equipment, ""), at) for row in rows]
+    return [_summary(row, scripts.get(row.version), actor, things.get(row.equipment), at) for row in rows]
 
 
 def run_events(actor: Actor, *, ref: str, after: int) -> RunEvents:
@@ -82,22 +81,18 @@ def _reasons(events: Sequence[chain.EventRecord]) -> dict[str, str]:
     return {event: str(kept[commitment].value) for event, commitment in given.items() if commitment in kept}
 
 
-def _summary(row: Run, script: parts.Script | None, actor: Actor, equipment: str, at: datetime) -> RunSummary:
+def _summary(
+    row: Run, script: parts.Script | None, actor: Actor, thing: finding.Thing | None, at: datetime
+) -> RunSummary:
     return RunSummary(
         run=row.ref,
         template=row.template,
         version=row.version,
         title=script.title if script else {"en": row.template},
-        equipment=equipment,
+        equipment=thing.name if thing else "",
         status=row.status,
         outcome=row.outcome,
         opened_at=row.opened_at,
-        is_my_turn=row.status == "open" and _is_turn_of(actor.member, script, row.state, at),
+        is_my_turn=parts.is_turn_of(actor.member, row, script, at),
         events=row.state["events"],
     )
-
-
-def _is_turn_of(member: str, script: parts.Script | None, state: flow.State, at: datetime) -> bool:
-    if script is None:
-        return False
-    return any(task["mine"] for task in flow.tasks(script.template, state, member, canonical.format_time(at)))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs import fold
-from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.queries.job import Happening, Job, job
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
-from tanghulu.core.chain.event_types import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +34,29 @@ def replay(actor: Actor, *, ref: str, number: int = 1) -> Replay:
 
 
 def _then(whole: Job, happenings: Sequence[Happening]) -> Job:
-    template = flows.compiled(whole.version).template if whole.version else None
-    state = _folded(template, whole.version, happenings)
-    haws = flow.haws(template, state) if template is not None else []
-    status = state["status"]
+    run = _folded(whole, happenings)
+    row = run.row
     return replace(
         whole,
-        status=status,
-        outcome=state.get("outcome", ""),
-        is_sealed=state["sealed"],
-        is_overdue=status == "open" and any(haw["overdue"] for haw in haws),
-        changed_at=happenings[-1].received_at,
-        state=flow.state_to_json(state),
-        haws=haws,
-        inside=parts.inside(state, whole.document or None),
+        status=row.status,
+        outcome=row.outcome,
+        is_sealed=row.is_sealed,
+        is_overdue=row.is_overdue,
+        changed_at=row.changed_at,
+        ended_at=row.ended_at,
+        state=flow.state_to_json(run.state),
+        haws=flow.haws(run.template, run.state) if run.template is not None else [],
+        inside=row.inside or 0,
         happenings=happenings,
         last_index=happenings[-1].index,
     )
 
 
-def _folded(template: flow.Template | None, version: str, happenings: Sequence[Happening]) -> flow.State:
+def _folded(whole: Job, happenings: Sequence[Happening]) -> fold.OpenRun:
     """As at admission: until the run is opened with its template, nothing is possible and all is marked."""
-    state, known = flow.new_state(), None
+    run = fold.open_row(fold.new_row(whole.run, at=happenings[0].received_at), is_stored=False)
     for happening in happenings:
-        payload = happening.payload
-        if known is None and payload["type"] == EventType.RUN_OPENED and payload["data"]["version"] == version:
-            known = template
-        fold.take_in(known, state, {**payload, "hash": happening.hash})
-    return state
+        event = {**happening.payload, "hash": happening.hash}
+        fold.apply_again(run, event, at=happening.received_at, version=whole.version)
+    fold.columns(run, at=happenings[-1].received_at)
+    return run

@@ -9,17 +9,21 @@ from django.db import transaction
 
 from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs.models import Run, SearchMark, SearchText
+from tanghulu.apps.jobs.rotation import Rotation
 from tanghulu.apps.jobs.search import engine, texts
 from tanghulu.apps.jobs.search.tokens import tenant_token, tokens
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 
 _BATCH = 500
-_WAITING = 500
+_WAITING = Rotation()
 
 
-def index_texts(actor: Actor) -> int:
-    """Index the next entries of the log, and openings that have come since; how many texts are new."""
+def index_texts(actor: Actor, *, limit: int = 500) -> int:
+    """Index the next entries of the log, and openings that have come since; how many texts are new.
+
+    Of texts that wait for their openings at most `limit` are looked at, the next time those after them.
+    """
     actor.require(Permission.JOBS_RUN_ACT)
     with transaction.atomic():
         mark, _ = SearchMark.objects.select_for_update().get_or_create(defaults={"tenant_id": scope.current()})
@@ -27,7 +31,7 @@ def index_texts(actor: Actor) -> int:
         added = _add(entries.records)
         mark.next_entry = entries.following
         mark.save()
-    return added + _open_waiting()
+    return added + _open_waiting(limit)
 
 
 def _add(records: Sequence[chain.EventRecord]) -> int:
@@ -60,9 +64,9 @@ def _tokens(text: str) -> str:
     return " ".join([tenant_token(scope.current()), *tokens(text)])
 
 
-def _open_waiting() -> int:
-    """Those whose openings came after their events; of very many the newest."""
-    waiting = list(SearchText.objects.filter(tokens__isnull=True).order_by("-pk")[:_WAITING])
+def _open_waiting(limit: int) -> int:
+    """Those whose openings came after their events."""
+    waiting = _WAITING.page(SearchText.objects.filter(tokens__isnull=True), limit)
     opened: dict[str, Any] = chain.openings_of(row.commitment for row in waiting)
     rows = [row for row in waiting if row.commitment in opened]
     for row in rows:

@@ -100,7 +100,7 @@ def _word(actor: Actor, text: str) -> _Word:
         text=text,
         people=finding.people_called(actor, word=text, limit=_MOST_THINGS),
         equipment=finding.equipment_called(actor, word=text, limit=_MOST_THINGS),
-        places={ref for place in places for ref in finding.equipment_at(actor, place=place.id)},
+        places=set(finding.equipment_at(actor, places=[place.id for place in places])),
         templates=flows.templates_saying(actor, word=text),
         day=read_day(text),
         said=said,
@@ -123,7 +123,7 @@ def _newest(word: _Word, zone: ZoneInfo) -> list[int]:
     found = set(word.said)
     if word.people:
         members = RunMember.objects.filter(member__in=[person.ref for person in word.people])
-        found.update(members.order_by("-run_id").values_list("run_id", flat=True)[:_REACH])
+        found.update(members.order_by("-opened_at").values_list("run_id", flat=True)[:_REACH])
     for meaning in _meanings(word, zone):
         found.update(Run.objects.filter(meaning).order_by("-opened_at").values_list("pk", flat=True)[:_REACH])
     return sorted(found)
