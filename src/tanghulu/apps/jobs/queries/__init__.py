@@ -10,6 +10,7 @@ from tanghulu.apps.jobs.queries.board import (
     board_version,
     cards,
     counts,
+    first_run,
 )
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
@@ -49,6 +50,7 @@ __all__ = [
     "board_version",
     "cards",
     "counts",
+    "first_run",
     "inside",
     "job",
     "job_stamp",
