@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.evidence import queries as evidence
 from tanghulu.apps.tenancy import scope
-from tanghulu.cli import add_member, add_tenant, migrate, sign_in_link, token
+from tanghulu.cli import add_member, add_tenant, first_link, migrate, open_log, sign_in_link, token
 from tanghulu.core.access import Role
 from tanghulu.core.errors import Conflict, NotAllowed, NotFound
 from tests.support.cast import Cast
@@ -49,6 +50,40 @@ class TestAddMember:
         with pytest.raises(SystemExit) as stopped:
             add_member.main(["harbour", "丁一", "--role", "emperor"])
         assert stopped.value.code == 2
+
+
+class TestOpenLog:
+    def test_begins_a_log_once_with_those_who_may_let_devices_in(
+        self, cast: Cast, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert open_log.main(["harbour"]) == 0
+        assert capsys.readouterr().out == "founders: 3\n"
+        assert open_log.main(["harbour"]) == 0
+        assert "already" in capsys.readouterr().out
+        with scope.within("harbour"):
+            assert evidence.log_position() == 1
+
+    @pytest.mark.django_db
+    def test_refuses_a_company_without_founders(self, capsys: pytest.CaptureFixture[str]) -> None:
+        add_tenant.main(["island", "海岛公司"])
+        assert open_log.main(["island"]) == 1
+        assert "no administrator" in capsys.readouterr().err
+
+
+class TestFirstLink:
+    @pytest.mark.django_db
+    def test_leads_to_the_set_up_until_there_is_a_company(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert first_link.main(["--address", "http://localhost:1", "--network", "https://port.example:8443"]) == 0
+        told = capsys.readouterr().out
+        path = (
+            next(line for line in told.splitlines() if "localhost" in line).strip().removeprefix("http://localhost:1")
+        )
+        assert f"https://port.example:8443{path}" in told
+        assert Client().get(path).status_code == 200
+        add_tenant.main(["island", "海岛公司"])
+        capsys.readouterr()
+        assert first_link.main([]) == 0
+        assert not capsys.readouterr().out
 
 
 class TestToken:

@@ -30,6 +30,7 @@ NO_PAGES = {
     "/capture/manifest.webmanifest": "read by the browser",
     "/capture/sw.js": "read by the browser",
     "/healthz": "read by programs",
+    "/begin/<str:code>/": "is there only before the first company: test_first_run",
     "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",
@@ -70,6 +71,11 @@ def send_empty(page: Page) -> None:
 
 def show_code(page: Page) -> None:
     page.locator("form[action='/devices/invite/'] button").click()
+    expect(page.locator(".qr svg").first).to_be_visible()
+
+
+def show_setup_code(page: Page) -> None:
+    page.locator("form[action='/setup/phone/'] button").click()
     expect(page.locator(".qr svg").first).to_be_visible()
 
 
@@ -180,7 +186,17 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("devices-worker", "/devices/", who="wen"),
         View("devices-invitation", "/devices/", before=show_code),
     ),
+    "/devices/this/": (View("devices-this", "/devices/this/", who="wen"),),
     "/devices/network/": (View("devices-network", "/devices/network/"),),
+    "/setup/": (
+        View("setup-people", "/setup/?step=people", who="zheng"),
+        View("setup-people-wrong", "/setup/?step=people", who="zheng", before=send_empty),
+        View("setup-machine", "/setup/?step=machine", who="zheng"),
+        View("setup-templates", "/setup/?step=templates", who="qiu"),
+        View("setup-phone", "/setup/?step=phone", who="zheng", before=show_setup_code),
+        View("setup-job", "/setup/?step=job", who="qiu"),
+        View("setup-company", "/setup/?step=company", who="qiu"),
+    ),
     "/status/": (View("status", "/status/", who="zheng"),),
     "/jobs/": (
         View("jobs", "/jobs/"),

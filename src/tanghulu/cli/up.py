@@ -13,6 +13,7 @@ from pathlib import Path
 from tanghulu.cli import lan
 from tanghulu.cli.halves import Half, command, watch
 from tanghulu.cli.lan_words import told
+from tanghulu.config import env
 from tanghulu.core.errors import Refusal
 
 _ALL = "0.0.0.0"  # noqa: S104 - phones are meant to come in
@@ -31,11 +32,24 @@ def main(arguments: list[str]) -> int:
     own = ("--port", str(given.port), "--threads", str(given.threads))
     halves = [Half("web", "--host", given.host, *own, environment=environment), Half("worker", environment=environment)]
     print(f"Tanghulu: http://localhost:{given.port}", flush=True)
+    _welcome_first(given, network)
     if network is None:
         return watch(halves)
     served = network.halves(given)
     print(network.announcement, flush=True)
     return watch([*halves, *served], lambda: network.look(served[0]))
+
+
+def _welcome_first(given: argparse.Namespace, network: lan.Network | None) -> None:
+    """Say where a new installation is set up; nothing where there is a company."""
+    if env.is_public():
+        # Somebody who serves it behind a name of its own is led there.
+        words: list[str] = []
+    else:
+        words = ["--address", f"http://localhost:{given.port}"]
+    if network is not None:
+        words += ["--network", network.phones]
+    subprocess.run(command("first-link", *words), check=True, env=network.environment if network else None)
 
 
 def _options() -> argparse.ArgumentParser:

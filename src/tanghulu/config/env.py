@@ -178,6 +178,11 @@ def for_postgresql(*, password: str) -> dict[str, str]:
     return {**for_child(), **own}
 
 
+def is_public() -> bool:
+    """Say whether browsers reach the server by a name of its own, which TANGHULU_HOST gives."""
+    return bool(text("TANGHULU_HOST", ""))
+
+
 def backup_passphrase() -> str:
     """TANGHULU_BACKUP_PASSPHRASE: what keys are encrypted with when they are saved; empty where a person is asked."""
     return text("TANGHULU_BACKUP_PASSPHRASE", "")

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     EVIDENCE_DEVICE_READ = "evidence.device.read"
     EVIDENCE_DEVICE_REQUEST = "evidence.device.request"
     EVIDENCE_LOG_READ = "evidence.log.read"
+    FLOWS_LIBRARY_PUBLISH = "flows.library.publish"
     FLOWS_TEMPLATE_READ = "flows.template.read"
     FLOWS_TEMPLATE_WRITE = "flows.template.write"
     JOBS_PACK_EXPORT = "jobs.pack.export"
@@ -85,7 +86,7 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.JOBS_PACK_EXPORT,
             _P.JOBS_RUN_REVIEW,
         },
-        Role.TEMPLATE_AUTHOR: _OFFICE | {_P.FLOWS_TEMPLATE_WRITE},
+        Role.TEMPLATE_AUTHOR: _OFFICE | {_P.FLOWS_LIBRARY_PUBLISH, _P.FLOWS_TEMPLATE_WRITE},
         Role.MANAGER: _OFFICE | {_P.JOBS_PACK_EXPORT},
         Role.AUDITOR: (_OFFICE - {_P.EVIDENCE_DEVICE_REQUEST}) | {_P.EVIDENCE_LOG_READ, _P.JOBS_PACK_EXPORT},
         Role.ADMINISTRATOR: _OFFICE
@@ -99,6 +100,7 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_TOKEN_ISSUE,
             _P.DIRECTORY_UNIT_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,
+            _P.FLOWS_LIBRARY_PUBLISH,
             _P.SERVER_STATUS_READ,
         },
     }

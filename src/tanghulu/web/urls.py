@@ -30,6 +30,7 @@ from tanghulu.web.pages import (
     reviews,
     search,
     sessions,
+    setup,
     sign_in,
     sign_ins,
     status,
@@ -84,8 +85,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # devices
     path("devices/", devices.devices, name="devices"),
     path("devices/invite/", devices.invite, name="invite_device"),
+    path("devices/this/", devices.this_device, name="this_device"),
     path("devices/network/", devices.network, name="network"),
     # the server
+    path("begin/<str:code>/", setup.begin, name="begin"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/machine/", setup.machine, name="setup_machine"),
+    path("setup/people/", setup.people, name="setup_people"),
+    path("setup/phone/", setup.phone, name="setup_phone"),
+    path("setup/templates/", setup.templates, name="setup_templates"),
     path("healthz", status.healthz, name="healthz"),
     path("status/", status.status, name="status"),
     # jobs

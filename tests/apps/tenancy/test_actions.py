@@ -1,7 +1,7 @@
 import pytest
 
 from tanghulu.apps.tenancy import queries, scope
-from tanghulu.apps.tenancy.actions import add_tenant
+from tanghulu.apps.tenancy.actions import add_first_tenant, add_tenant
 from tanghulu.core.access import Actor, Role
 from tanghulu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.support.cast import NOON
@@ -46,3 +46,13 @@ class TestCompany:
     def test_refuses_one_that_is_not_there(self) -> None:
         with scope.within("nowhere"), pytest.raises(NotFound):
             queries.company()
+
+
+class TestAddFirstTenant:
+    def test_adds_one_company_and_no_second(self) -> None:
+        first = {"name": "海岛公司", "language": "en", "at": NOON}
+        with pytest.raises(NotAllowed, match="not_allowed"):
+            add_first_tenant(Actor("island", "a" * 32), slug="island", **first)
+        add_first_tenant(Actor.operator("island"), slug="island", **first)
+        with pytest.raises(Conflict, match="company_exists"):
+            add_first_tenant(Actor.operator("other"), slug="other", **first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from tanghulu.apps.flows.models import TemplateVersion
+from tanghulu.apps.flows.shipped import shipped
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
+from tanghulu.core.errors import NotFound
 from tanghulu.library import template_texts
 
 Library = Mapping[str, Mapping[str, Any]]
@@ -25,6 +27,31 @@ def publish(actor: Actor, *, source: str | Mapping[str, Any], library: Library, 
     which is published already changes nothing. Raises Invalid with one of the codes of docs/formats/template.md.
     """
     actor.require(Permission.FLOWS_TEMPLATE_WRITE)
+    return _publish(actor, source, library, at)
+
+
+@transaction.atomic
+def publish_shipped(actor: Actor, *, slugs: Iterable[str], at: datetime) -> dict[str, str]:
+    """Publish templates that ship with the product, as they are; slug to the version's hash.
+
+    Raises NotFound `template_not_found`.
+    """
+    actor.require(Permission.FLOWS_LIBRARY_PUBLISH)
+    library = {slug: flow.read_yaml(source) for slug, source in template_texts().items()}
+    wanted = sorted(set(slugs))
+    for slug in wanted:
+        if slug not in library or library[slug].get("fragment"):
+            raise NotFound("template_not_found")
+    return {slug: _publish(actor, library[slug], library, at) for slug in wanted}
+
+
+def publish_library(actor: Actor, *, at: datetime) -> dict[str, str]:
+    """Publish every template that ships with the product, except fragments; slug to the version's hash."""
+    actor.require(Permission.FLOWS_LIBRARY_PUBLISH)
+    return publish_shipped(actor, slugs=[template.slug for template in shipped()], at=at)
+
+
+def _publish(actor: Actor, source: str | Mapping[str, Any], library: Library, at: datetime) -> str:
     compiled = flow.compile_template(source, library)
     if not TemplateVersion.objects.filter(version=compiled.hash).exists():
         slug = str(compiled.document["template"])
@@ -38,13 +65,3 @@ def publish(actor: Actor, *, source: str | Mapping[str, Any], library: Library, 
             published_at=at,
         )
     return compiled.hash
-
-
-def publish_library(actor: Actor, *, at: datetime) -> dict[str, str]:
-    """Publish every template that ships with the product, except fragments; slug to the version's hash."""
-    library = {slug: flow.read_yaml(source) for slug, source in template_texts().items()}
-    return {
-        slug: publish(actor, source=template, library=library, at=at)
-        for slug, template in library.items()
-        if not template.get("fragment")
-    }

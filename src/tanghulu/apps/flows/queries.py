@@ -43,6 +43,12 @@ def current(actor: Actor) -> list[Current]:
     ]
 
 
+def published(actor: Actor) -> set[str]:
+    """The templates that have a version which new runs take."""
+    actor.require(Permission.FLOWS_TEMPLATE_READ)
+    return set(TemplateVersion.objects.filter(retired_at=None).values_list("template", flat=True))
+
+
 def titles(actor: Actor) -> list[tuple[str, dict[str, str]]]:
     """Every template with the title of its newest version, retired or not, sorted by template: for choosing one."""
     actor.require(Permission.FLOWS_TEMPLATE_READ)

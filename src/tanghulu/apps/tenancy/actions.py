@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tanghulu.apps.tenancy.models import SLUG, Tenant, WorkerBeat
 from tanghulu.core.access import Actor
@@ -46,6 +46,18 @@ def add_tenant(
             Tenant.objects.create(slug=slug, name=name.strip(), language=language, time_zone=time_zone, created_at=at)
     except IntegrityError as error:
         raise Conflict("tenant_exists", tenant=slug) from error
+
+
+@transaction.atomic
+def add_first_tenant(actor: Actor, *, slug: str, name: str, language: str, at: datetime) -> None:
+    """Add the first company of an installation. Raises as `add_tenant` does, and Conflict `company_exists`."""
+    if connection.vendor == "postgresql":
+        # Two at once would both find nothing. SQLite has one writer anyway.
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Tenant._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+    if Tenant.objects.exists():
+        raise Conflict("company_exists")
+    add_tenant(actor, slug=slug, name=name, language=language, at=at)
 
 
 @transaction.atomic

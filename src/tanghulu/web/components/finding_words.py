@@ -47,7 +47,7 @@ ADVICE: Mapping[str, str | Promise] = {
     "clock_phone_ahead": _("Let these phones take their time from the network."),
     "disk_low": _("Make room or a larger disk before phones can no longer hand in their photos."),
     "log_behind": _("Look whether the worker runs, then run tanghulu fsck: a damaged log is not published further."),
-    "log_not_open": _("Begin it in the set-up, before the first phone comes in."),
+    "log_not_open": _("No phone can come in yet: run tanghulu open-log on the server."),
     "queue_stuck": _("Look whether the worker runs, and into its messages for duty_failed."),
     "worker_never": _("Start tanghulu up, or tanghulu worker beside tanghulu web."),
     "worker_silent": _("Restart tanghulu up, or tanghulu worker; what phones hand in meanwhile is kept."),

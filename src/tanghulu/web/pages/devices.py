@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions, queries
@@ -64,6 +64,16 @@ def invite(request: HttpRequest, actor: Actor) -> HttpResponse:
     # Whoever has the code can enrol a phone: no copy of this page is kept.
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Permission.EVIDENCE_DEVICE_REQUEST)
+def this_device(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The very phone that shows this page; posted, it asks to come in, for the person who is signed in on it."""
+    if request.method != "POST":
+        return render(request, "devices/this.html")
+    code = actions.make_code(actor, member=actor.member, at=timezone.now())
+    return redirect(f"{reverse('capture')}#enrol={code.text}")
 
 
 @require_safe

@@ -8,16 +8,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tanghulu.apps.directory import queries
-from tanghulu.core.access import Actor
+from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import NotFound
+from tanghulu.web.components.setup import can_begin
 from tanghulu.web.endpoints import TENANT, page
 
 
 @require_safe
 @page()
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Go to where the work is."""
-    return redirect("jobs")
+    """Go to where the work is; an administrator whose company cannot begin a job yet goes on setting it up."""
+    return redirect("setup" if actor.may(Permission.DIRECTORY_MEMBER_WRITE) and not can_begin(actor) else "jobs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,21 +54,25 @@ def use_link(request: HttpRequest, code: str) -> HttpResponse:
     origin, at = origin_of(request), timezone.now()
     with counted(request, throttle.BAD_CODE, "link_unknown"):
         invited = actions.read_link(code, at=at)
+    # On the phone of somebody who comes in the phone itself is next.
+    on_phone = "phone" in request.GET
     form = ChosenPasswordForm(request.POST if request.method == "POST" else None, username=invited.username)
     if request.method == "POST" and carried_out(
         form, lambda: actions.use_link(code, password=form.cleaned_data["password"], origin=origin, at=at)
     ):
-        return _come_in(request, invited.username, form.cleaned_data["password"])
+        then = reverse("this_device") if on_phone else None
+        return come_in(request, invited.username, form.cleaned_data["password"], then=then)
     context = {"form": form, "invited": invited, "code": code}
     return render(request, "account/use_link.html", context, status=422 if form.is_bound else 200)
 
 
-def _come_in(request: HttpRequest, username: str, password: str) -> HttpResponse:
+def come_in(request: HttpRequest, username: str, password: str, *, then: str | None = None) -> HttpResponse:
+    """Sign in somebody who has just chosen a password, and go on to `then`, else to where the work is."""
     request.session.flush()  # nothing of who was here before stays
     account = auth.authenticate(request, username=username, password=password)
     if account is None:
         return redirect("account_login")
     # So that nobody who has just chosen a password is asked for it again.
     record_authentication(request, account, method="link")
-    answer: HttpResponse = perform_login(request, account)
+    answer: HttpResponse = perform_login(request, account, redirect_url=then)
     return answer

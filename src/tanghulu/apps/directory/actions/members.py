@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -52,6 +53,26 @@ def add_member(
     )
     MemberRole.objects.bulk_create(MemberRole(member=member, role=role) for role in wanted)
     return member.ref
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be added."""
+
+    name: str
+    number: str
+    roles: tuple[str, ...]
+    username: str
+
+
+@transaction.atomic
+def add_members(actor: Actor, *, people: Sequence[NewPerson], at: datetime) -> list[str]:
+    """Add several people, all or none; their refs. Raises as `add_member` does."""
+    actor.require(Permission.DIRECTORY_MEMBER_WRITE)
+    return [
+        add_member(actor, name=one.name, number=one.number, roles=one.roles, username=one.username, at=at)
+        for one in people
+    ]
 
 
 @transaction.atomic

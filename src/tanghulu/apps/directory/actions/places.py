@@ -37,6 +37,21 @@ def add_place(actor: Actor, *, name: str, parent: int | None = None) -> int:
 
 
 @transaction.atomic
+def add_equipment_at(actor: Actor, *, place_name: str, number: str, name: str, kind: str) -> str:
+    """Add a piece of equipment at a place that is named; the place is added where there is none of this name.
+
+    Returns the ref of the equipment. Raises as `add_equipment` does, and Conflict `place_ambiguous`.
+    """
+    actor.require(Permission.DIRECTORY_EQUIPMENT_WRITE)
+    place_name = filled(place_name, field="place_name", limit=100)
+    known = list(Place.objects.filter(name=place_name).values_list("pk", flat=True)[:2])
+    if len(known) > 1:
+        raise Conflict("place_ambiguous", field="place_name", name=place_name)
+    place = known[0] if known else add_place(actor, name=place_name)
+    return add_equipment(actor, number=number, name=name, kind=kind, place=place)
+
+
+@transaction.atomic
 def add_equipment(actor: Actor, *, number: str, name: str, kind: str, place: int | None = None) -> str:
     """Add a piece of equipment and return its ref, which its QR code carries.
 

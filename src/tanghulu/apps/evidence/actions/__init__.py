@@ -12,6 +12,7 @@ from tanghulu.apps.evidence.actions.enrolment import (
     refuse,
     signature_of,
 )
+from tanghulu.apps.evidence.actions.first_company import begin_first_company
 from tanghulu.apps.evidence.actions.ledger import (
     admit,
     examine,
@@ -38,6 +39,7 @@ __all__ = (
     "Reception",
     "admit",
     "ask_in",
+    "begin_first_company",
     "come_in",
     "countersign",
     "examine",

@@ -11,6 +11,7 @@ from tanghulu.apps.jobs.queries.board import (
     board,
     board_version,
     cards,
+    first_run,
 )
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
@@ -55,6 +56,7 @@ __all__ = [
     "board",
     "board_version",
     "cards",
+    "first_run",
     "inside",
     "job",
     "job_stamp",

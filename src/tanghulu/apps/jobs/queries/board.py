@@ -96,6 +96,13 @@ class Board:
     """Jobs that are stopped now, whichever jobs were asked for."""
 
 
+def first_run(actor: Actor) -> str:
+    """The ref of the company's first job that the rules know; empty where there is none yet. One indexed look-up."""
+    actor.require(Permission.JOBS_RUN_READ)
+    found = Run.objects.filter(opened_at__isnull=False).order_by("opened_at").values_list("ref", flat=True)
+    return found.first() or ""
+
+
 def board_version() -> int:
     """A number that grows whenever any job of the company changes: every change is an entry of its log."""
     return chain.log_position()
