@@ -84,6 +84,18 @@ class TestRespond:
         assert json.loads(answer.content)["message"] == "没有这个人。"
 
 
+class TestNotHere:
+    def test_declines_a_method_and_names_those_that_there_are(self) -> None:
+        request = RequestFactory().delete("/api/v1/x", headers={"accept-language": "en"})
+        answer = errors.not_here(request, "GET, PUT")
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, PUT")
+        assert json.loads(answer.content) == {
+            "code": "method_not_allowed",
+            "message": "This cannot be done at this address.",
+            "details": {},
+        }
+
+
 class TestBroken:
     def test_says_no_more_than_that_something_failed(self) -> None:
         answer = errors.broken(RequestFactory().get("/people/", headers={"accept-language": "en"}))

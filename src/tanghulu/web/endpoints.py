@@ -172,7 +172,7 @@ def _caller(request: HttpRequest) -> Actor | None:
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
-    """Authenticate a call for django-ninja (`auth=signed_in`): the caller, or None, which it answers with 401.
+    """Authenticate a call for `api/callers.py`: the caller, or None, which is answered with 401.
 
     A call by session that changes something must bring the CSRF token, as a form does.
     """

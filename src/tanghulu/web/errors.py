@@ -88,6 +88,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return answer
 
 
+def not_here(request: HttpRequest, allowed: str) -> HttpResponse:
+    """Answer a method that the API does not have at an address that it has."""
+    answer = respond(request, NotAllowed("method_not_allowed"))
+    answer.status_code = 405
+    answer["Allow"] = allowed
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer when something failed inside. It uses no template, since a template may be what failed."""
     with translation.override(get_language_from_request(request)):

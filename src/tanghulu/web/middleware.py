@@ -30,6 +30,7 @@ from tanghulu.web.origin import origin_of
 
 # Pages renew themselves; noting each time would be a write for each.
 SEEN_EVERY = timedelta(minutes=5)
+_NO_SUCH_METHOD = 405
 _SEEN = "seen"  # the key in the session: seconds since 1970
 
 _Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -141,10 +142,11 @@ class ApiScope:
         if not endpoints.is_api(request):
             return self.get_response(request)
         try:
-            return endpoints.answer_in_scope(request, self.get_response)
+            answer = endpoints.answer_in_scope(request, self.get_response)
         except Refusal as refusal:
             # A token that is not good is found here, before any handler whose refusals Django would pass on.
             return errors.respond(request, refusal)
+        return errors.not_here(request, answer["Allow"]) if answer.status_code == _NO_SUCH_METHOD else answer
 
 
 class Refusals:

@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "log_not_open": _("The company's evidence log has not been opened yet."),
     "member_not_found": _("There is no such person."),
     "member_number_taken": _("Another person already has the number %(number)s."),
+    "method_not_allowed": _("This cannot be done at this address."),
     "name_taken": _("The name %(name)s is already used here."),
     "not_allowed": _("You may not do this."),
     "note_malformed": _("The signed note cannot be read."),

@@ -7,14 +7,15 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tanghulu.core.errors import Invalid, NotAllowed, Refusal
-from tanghulu.web import endpoints, errors
+from tanghulu.web import errors
 from tanghulu.web.api import directory, enrolments, events, photos, receipts, runs, templates
+from tanghulu.web.api.callers import Session, Token
 
 api = NinjaAPI(
     title="Tanghulu",
     version="1",
     urls_namespace="api",
-    auth=endpoints.signed_in,
+    auth=[Token(), Session()],
     docs_url=None,
     openapi_url="/openapi.json",
 )

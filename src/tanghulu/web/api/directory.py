@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,6 +11,7 @@ from ninja import Router, Schema
 from tanghulu.apps.directory import queries
 from tanghulu.apps.tenancy import queries as tenancy
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import declined
 
 router = Router(tags=["directory"])
 
@@ -43,16 +43,24 @@ class DirectoryOut(Schema):
     equipment: list[EquipmentOut]
 
 
+class SelfOut(Schema):
+    """The caller among the company's people."""
+
+    ref: str
+    name: str
+    roles: list[str]
+
+
 class MeOut(Schema):
     """Who the caller is."""
 
     tenant: str
     tenant_name: str
-    member: dict[str, Any]
+    member: SelfOut
     server_time: datetime
 
 
-@router.get("/directory", response=DirectoryOut)
+@router.get("/directory", response={200: DirectoryOut, **declined(403)})
 def get_directory(request: HttpRequest) -> DirectoryOut:
     """List the company's people and equipment."""
     actor = endpoints.actor_of(request)
@@ -77,7 +85,7 @@ def _person(row: queries.MemberRow) -> PersonOut:
     )
 
 
-@router.get("/me", response=MeOut)
+@router.get("/me", response={200: MeOut, **declined()})
 def get_me(request: HttpRequest) -> MeOut:
     """Say who the caller is, and what time the server has."""
     actor = endpoints.actor_of(request)
@@ -86,12 +94,18 @@ def get_me(request: HttpRequest) -> MeOut:
     return MeOut(
         tenant=company.slug,
         tenant_name=company.name,
-        member={"ref": actor.member, "name": names.get(actor.member, ""), "roles": sorted(actor.roles)},
+        member=SelfOut(ref=actor.member, name=names.get(actor.member, ""), roles=sorted(actor.roles)),
         server_time=timezone.now(),
     )
 
 
-@router.get("/health", auth=None, response=dict[str, bool])
-def get_health(request: HttpRequest) -> dict[str, bool]:
+class HealthOut(Schema):
+    """The server answers."""
+
+    ok: bool
+
+
+@router.get("/health", auth=None, response={200: HealthOut, **declined()})
+def get_health(request: HttpRequest) -> HealthOut:
     """Say that the server answers."""
-    return {"ok": True}
+    return HealthOut(ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,6 +15,7 @@ from tanghulu.apps.directory import throttle
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.errors import NotFound
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import EnvelopeOut, declined
 from tanghulu.web.limits import counted
 from tanghulu.web.phones import phone_page
 
@@ -92,6 +92,41 @@ class WaitingOut(DeviceOut):
     payload: str
 
 
+class WaitingDevicesOut(Schema):
+    """The devices that wait."""
+
+    enrolments: list[WaitingOut]
+
+
+class DevicesOut(Schema):
+    """Devices."""
+
+    devices: list[DeviceOut]
+
+
+class HeadOut(Schema):
+    """The newest checkpoint that a phone begins with."""
+
+    root: str
+    size: int
+
+
+class ArrivalOut(Schema):
+    """How an enrolment stands; once the device is enrolled, its token, and what the log said of it."""
+
+    status: str
+    token: str = ""
+    admission: EnvelopeOut = None  # type: ignore[assignment] # absent until then
+    checkpoint: HeadOut = None  # type: ignore[assignment] # absent until the log is published
+
+
+class PositionOut(Schema):
+    """The last event of a device: its number and the hash of its payload; 0 and empty when there is none."""
+
+    dseq: int
+    payload: str
+
+
 class SignatureIn(Schema):
     """A countersignature: the signing device and 64 bytes r || s in base64."""
 
@@ -99,7 +134,7 @@ class SignatureIn(Schema):
     sig: Annotated[str, Field(max_length=88)]
 
 
-@router.post("/enrolments/codes", response={201: CodeOut})
+@router.post("/enrolments/codes", response={201: CodeOut, **declined(403, 404, 422)})
 def post_code(request: HttpRequest, body: Member) -> Status[CodeOut]:
     """Make a one-time code for a member's new device."""
     code = actions.make_code(endpoints.actor_of(request), member=body.member, at=timezone.now())
@@ -107,7 +142,7 @@ def post_code(request: HttpRequest, body: Member) -> Status[CodeOut]:
     return Status(201, CodeOut(code=code.text, url=url, expires_at=code.expires_at))
 
 
-@router.post("/enrolments/begin", auth=None, response=InvitationOut)
+@router.post("/enrolments/begin", auth=None, response={200: InvitationOut, **declined(404, 422)})
 def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
     """Say whom a code is for; it is not used up."""
     with counted(request, throttle.BAD_CODE, "code_unknown"):
@@ -122,7 +157,7 @@ def post_begin(request: HttpRequest, body: CodeIn) -> InvitationOut:
     )
 
 
-@router.post("/enrolments", auth=None, response={202: AskedOut})
+@router.post("/enrolments", auth=None, response={202: AskedOut, **declined(403, 404, 409, 422)})
 def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Status[AskedOut]:
     """Use a code: the device shows that it holds its key, and waits for a second person."""
     with counted(request, throttle.BAD_CODE, "code_unknown"):
@@ -130,19 +165,24 @@ def post_enrolment(request: HttpRequest, body: EnrolmentIn) -> Status[AskedOut]:
     return Status(202, AskedOut(device=asked.device, status=asked.status, ticket=asked.ticket))
 
 
-@router.get("/enrolments", response=dict[str, list[WaitingOut]])
-def get_enrolments(request: HttpRequest) -> dict[str, list[WaitingOut]]:
+@router.get("/enrolments", response={200: WaitingDevicesOut, **declined(403)})
+def get_enrolments(request: HttpRequest) -> WaitingDevicesOut:
     """List the devices that wait, oldest first."""
     found = queries.waiting(endpoints.actor_of(request))
-    return {
-        "enrolments": [
+    return WaitingDevicesOut(
+        enrolments=[
             WaitingOut(**_device(one.row).dict(), payload=base64.b64encode(one.payload).decode()) for one in found
         ]
-    }
+    )
 
 
-@router.get("/enrolments/{device}", auth=None, response=dict[str, Any])
-def get_enrolment(request: HttpRequest, device: str) -> dict[str, Any]:
+@router.get(
+    "/enrolments/{device}",
+    auth=None,
+    exclude_unset=True,
+    response={200: ArrivalOut, **declined(404)},
+)
+def get_enrolment(request: HttpRequest, device: str) -> ArrivalOut:
     """Ask with the ticket, as bearer, how it stands; an enrolled device is given its token."""
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header.startswith(_SCHEME):
@@ -150,12 +190,15 @@ def get_enrolment(request: HttpRequest, device: str) -> dict[str, Any]:
     ticket = header.removeprefix(_SCHEME).strip()
     arrival = actions.come_in(device=device, ticket=ticket, at=timezone.now())
     if arrival.status != "enrolled":
-        return {"status": arrival.status}
-    answer = {"status": arrival.status, "token": arrival.token, "admission": json.loads(arrival.admission)}
-    return {**answer, "checkpoint": {"root": arrival.root, "size": arrival.size}} if arrival.size else answer
+        return ArrivalOut(status=arrival.status)
+    admission = EnvelopeOut.model_validate_json(arrival.admission)
+    answer = ArrivalOut(status=arrival.status, token=arrival.token, admission=admission)
+    if arrival.size:
+        answer.checkpoint = HeadOut(root=arrival.root, size=arrival.size)
+    return answer
 
 
-@router.post("/enrolments/{device}/countersign", response={204: None})
+@router.post("/enrolments/{device}/countersign", response={204: None, **declined(403, 404, 409, 422)})
 def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) -> Status[None]:
     """Vouch for a waiting device with the signature of one's own."""
     actions.countersign(
@@ -168,30 +211,30 @@ def post_countersignature(request: HttpRequest, device: str, body: SignatureIn) 
     return Status(204, None)
 
 
-@router.post("/enrolments/{device}/refuse", response={204: None})
+@router.post("/enrolments/{device}/refuse", response={204: None, **declined(403, 404, 409)})
 def post_refusal(request: HttpRequest, device: str) -> Status[None]:
     """Turn a waiting device away."""
     actions.refuse(endpoints.actor_of(request), device=device)
     return Status(204, None)
 
 
-@router.get("/devices", response=dict[str, list[DeviceOut]])
-def get_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
+@router.get("/devices", response={200: DevicesOut, **declined(403)})
+def get_devices(request: HttpRequest) -> DevicesOut:
     """List the company's devices."""
-    return {"devices": [_device(row) for row in queries.devices(endpoints.actor_of(request))]}
+    return DevicesOut(devices=[_device(row) for row in queries.devices(endpoints.actor_of(request))])
 
 
-@router.get("/devices/mine", response=dict[str, list[DeviceOut]])
-def get_own_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
+@router.get("/devices/mine", response={200: DevicesOut, **declined()})
+def get_own_devices(request: HttpRequest) -> DevicesOut:
     """List one's own devices."""
-    return {"devices": [_device(row) for row in queries.own_devices(endpoints.actor_of(request))]}
+    return DevicesOut(devices=[_device(row) for row in queries.own_devices(endpoints.actor_of(request))])
 
 
-@router.get("/devices/{device}/position", response=dict[str, Any])
-def get_position(request: HttpRequest, device: str) -> dict[str, Any]:
+@router.get("/devices/{device}/position", response={200: PositionOut, **declined(404)})
+def get_position(request: HttpRequest, device: str) -> PositionOut:
     """Say which event of one's own device is the last that the server holds."""
     found = queries.position(endpoints.actor_of(request), device)
-    return {"dseq": found.dseq, "payload": found.payload}
+    return PositionOut(dseq=found.dseq, payload=found.payload)
 
 
 def _device(row: queries.DeviceRow) -> DeviceOut:

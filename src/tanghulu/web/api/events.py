@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
-from ninja import Router
+from ninja import Router, Schema
 
 from tanghulu.apps.jobs import actions
 from tanghulu.core.access import Actor
 from tanghulu.core.errors import Invalid
 from tanghulu.web import endpoints, errors
+from tanghulu.web.api.answers import EnvelopeOut, RefusalOut, declined
 
 router = Router(tags=["events"])
 
@@ -50,7 +50,39 @@ _BODY = {
 }
 
 
-@router.post("/events", openapi_extra={"requestBody": _BODY}, response={200: dict[str, Any], 201: dict[str, Any]})
+class AdmittedOut(Schema):
+    """An event that is in the log, now (201) or already (200), with the server's signed word for it."""
+
+    status: int
+    admission: EnvelopeOut
+
+
+class DeclinedOut(Schema):
+    """An event that was declined."""
+
+    status: int
+    error: RefusalOut
+
+
+class ResultsOut(Schema):
+    """The results of several events, in the order given."""
+
+    results: list[AdmittedOut | DeclinedOut]
+
+
+# Of a single event the status is its own; the whole request may be declined as well.
+_ANSWERS = {
+    **declined(),
+    200: ResultsOut | AdmittedOut,
+    201: AdmittedOut,
+    403: DeclinedOut | RefusalOut,
+    404: DeclinedOut,
+    409: DeclinedOut,
+    422: DeclinedOut | RefusalOut,
+}
+
+
+@router.post("/events", openapi_extra={"requestBody": _BODY}, response=_ANSWERS)
 def post_events(request: HttpRequest) -> HttpResponse:
     """Admit one or many events, each with the openings of its commitments. Each stands alone."""
     actor = endpoints.actor_of(request)

@@ -17,6 +17,7 @@ from tanghulu.apps.photos.actions import LARGEST
 from tanghulu.core.access import Actor
 from tanghulu.core.errors import Invalid, NotFound
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import declined, file_of
 
 router = Router(tags=["photos"])
 
@@ -45,7 +46,11 @@ class Stored(Schema):
     checks: list[str]
 
 
-@router.put("/photos/{sha256}", openapi_extra={"requestBody": _BODY}, response={200: Stored, 201: Stored})
+@router.put(
+    "/photos/{sha256}",
+    openapi_extra={"requestBody": _BODY},
+    response={200: Stored, 201: Stored, **declined(403, 422)},
+)
 def put_photo(request: HttpRequest, sha256: str) -> Status[Stored]:
     """Keep the original bytes of a photo under their SHA-256. The same bytes again change nothing."""
     actor = endpoints.actor_of(request)
@@ -71,7 +76,11 @@ def _content(request: HttpRequest) -> bytes:
     return content
 
 
-@router.get("/photos/{commitment}/{size}.jpg", response={200: None})
+@router.get(
+    "/photos/{commitment}/{size}.jpg",
+    openapi_extra=file_of("image/jpeg"),
+    response={200: None, **declined(403, 404, 422)},
+)
 def get_photo(request: HttpRequest, commitment: str, size: Literal["320", "1600"]) -> HttpResponse:
     """A stripped JPEG whose longest edge is 320 or 1600 pixels."""
     actor = endpoints.actor_of(request)
@@ -82,7 +91,7 @@ def get_photo(request: HttpRequest, commitment: str, size: Literal["320", "1600"
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": _FOR_EVER})
 
 
-@router.put("/openings/{commitment}", response={204: None})
+@router.put("/openings/{commitment}", response={204: None, **declined(403, 422)})
 def put_opening(request: HttpRequest, commitment: str, opening: Opening) -> Status[None]:
     """Keep the value and salt behind a commitment."""
     actor = endpoints.actor_of(request)

@@ -16,6 +16,7 @@ from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs import actions, queries
 from tanghulu.core import canonical
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import declined, file_of
 from tanghulu.web.conditional import unless_known
 
 router = Router(tags=["runs"])
@@ -65,7 +66,7 @@ class RunEventsOut(Schema):
     events: list[EventOut]
 
 
-@router.get("/runs", response=RunsOut)
+@router.get("/runs", response={200: RunsOut, **declined(403, 422)})
 def get_runs(
     request: HttpRequest, *, mine: bool = False, status: Literal["", "open", "stopped", "ended"] = ""
 ) -> RunsOut:
@@ -91,7 +92,7 @@ def get_runs(
     )
 
 
-@router.get("/runs/{run}", response={200: RunEventsOut, 304: None})
+@router.get("/runs/{run}", response={200: RunEventsOut, 304: None, **declined(403, 404, 422)})
 def get_run(request: HttpRequest, run: str, after: NonNegativeInt = 0) -> HttpResponse:
     """The run's events in log order, those after the first `after`."""
     actor = endpoints.actor_of(request)
@@ -147,7 +148,7 @@ class InsideOut(Schema):
     jobs: list[JobInsideOut]
 
 
-@router.get("/inside", response=InsideOut)
+@router.get("/inside", response={200: InsideOut, **declined(403)})
 def get_inside(request: HttpRequest) -> InsideOut:
     """Who is inside right now, of all jobs, also of those that have ended."""
     jobs = [
@@ -164,7 +165,11 @@ def get_inside(request: HttpRequest) -> InsideOut:
     return InsideOut(count=sum(len(job.people) for job in jobs), jobs=jobs)
 
 
-@router.get("/runs/{run}/pack", response={200: None})
+@router.get(
+    "/runs/{run}/pack",
+    openapi_extra=file_of("application/zip"),
+    response={200: None, **declined(403, 404, 409)},
+)
 def get_pack(request: HttpRequest, run: str) -> FileResponse:
     """The run's evidence pack."""
     with ExitStack() as until_sent:
@@ -179,7 +184,11 @@ def get_pack(request: HttpRequest, run: str) -> FileResponse:
     )
 
 
-@router.get("/runs/{run}/policy", response={200: None})
+@router.get(
+    "/runs/{run}/policy",
+    openapi_extra=file_of("text/plain"),
+    response={200: None, **declined(403, 404)},
+)
 def get_policy(request: HttpRequest, run: str) -> HttpResponse:
     """A policy that trusts this log's key as it is today."""
     actor = endpoints.actor_of(request)
@@ -188,11 +197,20 @@ def get_policy(request: HttpRequest, run: str) -> HttpResponse:
     return HttpResponse(chain.policy_text(), content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@router.get("/checkpoint", response=dict[str, Any])
-def get_checkpoint(request: HttpRequest) -> dict[str, Any]:
+class CheckpointOut(Schema):
+    """A checkpoint, `note` as it was signed. All of it is absent while nothing has been published."""
+
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    note: str = ""
+
+
+@router.get("/checkpoint", response={200: CheckpointOut, **declined()}, exclude_unset=True)
+def get_checkpoint(request: HttpRequest) -> CheckpointOut:
     """The newest published checkpoint of the company's log: what a phone names next as its beacon."""
     endpoints.actor_of(request)
     newest = chain.newest_checkpoint()
     if newest is None:
-        return {}
-    return {"origin": newest.origin, "size": newest.size, "root": newest.root, "note": newest.note}
+        return CheckpointOut()
+    return CheckpointOut(origin=newest.origin, size=newest.size, root=newest.root, note=newest.note)

@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from tanghulu.apps.flows import queries
 from tanghulu.core import flow
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import declined
 
 router = Router(tags=["templates"])
 
@@ -28,7 +29,7 @@ class TemplatesOut(Schema):
     templates: list[TemplateOut]
 
 
-@router.get("/templates", response=TemplatesOut)
+@router.get("/templates", response={200: TemplatesOut, **declined(403)})
 def get_templates(request: HttpRequest) -> TemplatesOut:
     """List the current version of every template."""
     found = queries.current(endpoints.actor_of(request))
@@ -37,7 +38,7 @@ def get_templates(request: HttpRequest) -> TemplatesOut:
     )
 
 
-@router.get("/templates/{version}", response={200: dict[str, Any]})
+@router.get("/templates/{version}", response={200: dict[str, Any], **declined(403, 404)})
 def get_template(request: HttpRequest, version: str) -> HttpResponse:
     """A version document; it never changes."""
     content = queries.document(endpoints.actor_of(request), version)
@@ -45,7 +46,7 @@ def get_template(request: HttpRequest, version: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/json", headers=headers)
 
 
-@router.get("/schemas/template", response=dict[str, Any], auth=None)
+@router.get("/schemas/template", response={200: dict[str, Any], **declined()}, auth=None)
 def get_template_schema(request: HttpRequest) -> dict[str, Any]:
     """The JSON Schema of a version document."""
     return flow.json_schema()
