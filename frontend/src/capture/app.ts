@@ -19,8 +19,9 @@ import { canWrite, isQuota, type Room, roomIn } from "../lib/room";
 import type { SteadyClock } from "../lib/steady";
 import { Camera, type Picture } from "./camera";
 import { type Job, jobOf, ownRun } from "./fold";
+import { type Overtaken, overtaken } from "./overtaken";
 import type { Scan } from "./screens/scan";
-import { ALL_SIGNALS, type Signals, setSignals } from "./signal";
+import { ALL_SIGNALS, type Signals, setSignals, signal } from "./signal";
 import { type Language, type Words, wordsIn } from "./words";
 
 export type Screen =
@@ -105,6 +106,10 @@ export interface State {
   toast?: string;
   theme: string;
   letters: number;
+  /** What another device did first, until the person has read it. */
+  overtaken: Overtaken | undefined;
+  /** How many events go again to a server that has lost them, until the person has read it. */
+  restored: number;
   /** Somebody is scanning a code. */
   scan?: Scan;
   signals: Signals;
@@ -169,6 +174,8 @@ export class App {
       letters: 100,
       signals: ALL_SIGNALS,
       update: undefined,
+      overtaken: undefined,
+      restored: 0,
       space: undefined,
       full: false,
     };
@@ -332,6 +339,7 @@ export class App {
     // Whoever read later knows more: an older reading that took longer says nothing any more.
     if (turn < this.shown) return;
     this.shown = turn;
+    this.compare(jobs, outbox);
     this.set({
       ready: true,
       session,
@@ -345,6 +353,20 @@ export class App {
       unused,
       counts: counted,
     });
+  }
+
+  /** Looks whether another device was first with what the person has before them, or has done. */
+  private compare(jobs: Job[], outbox: Outgoing[]): void {
+    const { screen, draft } = this.state;
+    const own = new Set(outbox.map(({ hash }) => hash));
+    for (const after of jobs) {
+      const before = this.job(after.run);
+      const at = screen.name === "job" && screen.run === after.run ? draft.at : undefined;
+      const found = before === undefined ? undefined : overtaken(before, after, own, at);
+      if (found === undefined) continue;
+      this.state.overtaken = found;
+      signal("refused");
+    }
   }
 
   /** A job that this phone has opened is known by its first event, whatever happened right after signing it. */

@@ -2,6 +2,7 @@
 import { timeText } from "../lib/clock";
 import { askAgain, EnrolmentRefused, enrol, invitation } from "../lib/enrol";
 import { behind, forgetOld, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
+import { compare } from "../lib/restored";
 import { type Pass, Sync } from "../lib/sync";
 import type { App, Enrolment } from "./app";
 
@@ -20,6 +21,8 @@ export class Network {
   private companyAt = 0;
   private beaconAt = 0;
   private renewing = false;
+  /** Whether the server may hold less than it did: it was silent, or this page has just begun. */
+  private unsure = true;
   private lookMs = LOOK_MS;
 
   constructor(private readonly app: App) {
@@ -58,6 +61,7 @@ export class Network {
     try {
       do {
         this.again = false;
+        if (this.unsure) await this.app.unlessFull(() => this.compare());
         this.app.set({ sending: this.app.state.counts.waiting > 0 });
         const pass = await this.sync.pass();
         this.app.set({ sending: false });
@@ -68,8 +72,19 @@ export class Network {
     }
   }
 
+  /** A server that was restored from a backup has lost what came after it: it goes again, before anything newer. */
+  private async compare(): Promise<void> {
+    const { answered, again } = await compare(this.app.store, this.app.api);
+    this.unsure = !answered;
+    if (again === 0) return;
+    this.app.set({ restored: again });
+    await this.app.refresh();
+    void this.look();
+  }
+
   private async after(pass: Pass): Promise<void> {
     this.app.set({ network: pass.network });
+    if (pass.network === "silent") this.unsure = true;
     // Said, and no more: to wake for it would be to go round and round.
     if (pass.full) this.app.set({ full: true });
     if (pass.network === "signed_out") await this.renew();
@@ -133,6 +148,7 @@ export class Network {
     // A silent server is asked less and less often; sending has its own patience.
     this.lookMs = news === "silent" ? Math.min(30_000, this.lookMs * 1.7) : LOOK_MS;
     if (news === "silent") {
+      this.unsure = true;
       if (this.app.state.network === "good") this.app.set({ network: "silent" });
       return;
     }
@@ -154,6 +170,7 @@ export class Network {
     }
     if (now - this.companyAt <= COMPANY_MS || !(await pullCompany(store, api))) return false;
     this.companyAt = now;
+    this.unsure = true;
     await forgetOld(store, timeText(now - FORGET_MS));
     return true;
   }

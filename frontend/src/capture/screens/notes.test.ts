@@ -11,7 +11,8 @@ const counts = { kept: 0, sent: 0, accepted: 0, stuck: 0, waiting: 0 };
 function shown(change: Partial<State>, more: { isFull?: boolean; off?: number } = {}): string[] {
   const state = { screen: { name: "jobs" }, counts, shots: [], unused: [], ...change };
   const clock = { difference: () => more.off };
-  const app = { state, clock, isFull: more.isFull === true, words: wordsIn("en") } as unknown as App;
+  const told = { job: () => undefined, member: "wen", nameOf: () => "Li" };
+  const app = { state, clock, isFull: more.isFull === true, words: wordsIn("en"), ...told } as unknown as App;
   render(document.body, ...standingNotes(app));
   return [...document.querySelectorAll("p")].map((one) => one.textContent ?? "");
 }
@@ -51,5 +52,22 @@ describe("standingNotes", () => {
     document.querySelector<HTMLButtonElement>(".problem-close")?.click();
     expect(updated).toBe(1);
     expect(shown({ update, counts: { ...counts, waiting: 3 } })[0]).toContain("3");
+  });
+
+  it("says that the server has lost something, and how much of it goes again", () => {
+    expect(shown({ restored: 0 })).toEqual([]);
+    expect(shown({ restored: 7 })[0]).toContain("sends 7 of them again");
+  });
+
+  it("says who was first, and where the photo is that was not needed", () => {
+    const found = { run: "aa", path: "before/power_off", n: 1, who: "li", recorded: false };
+    const kept = { run: "aa", step: "before/power_off", activation: 1 };
+    const say = (change: object, unused: object[] = []) =>
+      shown({ overtaken: { ...found, ...change }, unused } as unknown as Partial<State>)[0];
+    expect(say({})).toMatch(/done by Li\. Go on/);
+    expect(say({ who: "wen" })).toContain("you on another phone");
+    expect(say({ recorded: true })).toMatch(/first by Li\. What you did is recorded/);
+    expect(say({}, [{ ...kept, activation: 2 }])).not.toContain("photo");
+    expect(say({}, [kept])).toContain("still on this phone");
   });
 });

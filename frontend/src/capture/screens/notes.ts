@@ -50,6 +50,37 @@ function update(app: App): Child {
   );
 }
 
+/** Another was first: who, with what, and where that of this person is. */
+function overtaken(app: App): Child {
+  const { overtaken: found, unused } = app.state;
+  if (found === undefined) return false;
+  const { t, text } = app.words;
+  const step = app.job(found.run)?.template.steps.get(found.path)?.step;
+  const thing = found.name === undefined ? undefined : (step?.photos[found.name] ?? step?.readings[found.name]);
+  const what = text(thing?.title ?? step?.title);
+  const who = found.who === app.member ? t("overtaken_self") : app.nameOf(found.who);
+  const waits = unused.some(({ run, step: path, activation }) => {
+    return run === found.run && path === found.path && activation === found.n;
+  });
+  const said = t(found.recorded ? "overtaken_recorded" : "overtaken", { what, who });
+  const close = () => app.set({ overtaken: undefined });
+  return quiet(
+    "overtaken",
+    waits ? `${said} ${t("overtaken_photo")}` : said,
+    h("button.problem-close", { type: "button", on: { click: close } }, t("close")),
+  );
+}
+
+/** The server has lost what it had admitted: said, because until it is sent again the office does not see it. */
+function restored(app: App): Child {
+  const { restored: n } = app.state;
+  const { t } = app.words;
+  if (!(n > 0)) return false;
+  const close = () => app.set({ restored: 0 });
+  const button = h("button.problem-close", { type: "button", on: { click: close } }, t("close"));
+  return quiet("restored", t("restored", { n }), button);
+}
+
 export function standingNotes(app: App): Child[] {
-  return [room(app), clock(app), update(app)];
+  return [overtaken(app), restored(app), room(app), clock(app), update(app)];
 }

@@ -99,6 +99,10 @@ export const en: Record<Word, string> = {
   job_limit_at_least: "at least {value} {unit}",
   job_end_repeat: "End: {what}",
   job_round: "Round {n}",
+  overtaken: "“{what}” has been done by {who}. Go on with what is next.",
+  overtaken_recorded: "“{what}” was done first by {who}. What you did is recorded too; the office looks at it.",
+  overtaken_self: "you on another phone",
+  overtaken_photo: "The photo you took is still on this phone: you find it under “My jobs”.",
   job_due: "Due by {time}",
   job_overdue: "Overdue",
 
@@ -265,6 +269,8 @@ export const en: Record<Word, string> = {
   outbox_next: "Tried again at {time}",
   outbox_others: "Everything else goes on; nothing waits for it.",
   signed_out: "The sign-in has ended and is being renewed. If that fails, enrol again; everything kept is safe.",
+  restored:
+    "The office's server was restored from a backup and has lost some records. This phone sends {n} of them again; nothing need be done twice.",
   space: "Space on the phone: {used} used, {free} free",
   persisted: "The browser has promised not to clear this data by itself.",
   not_persisted: "The browser might clear the data: add this page to the home screen.",

@@ -96,6 +96,10 @@ export const zhHans = {
   job_limit_at_least: "不低于 {value} {unit}",
   job_end_repeat: "结束：{what}",
   job_round: "第 {n} 轮",
+  overtaken: "“{what}”{who}已经做完了，你接着往下做。",
+  overtaken_recorded: "“{what}”{who}先做完了。你做的也已记下，办公室会看。",
+  overtaken_self: "你自己在另一台手机上",
+  overtaken_photo: "你刚拍的照片还在手机里，在“我的作业”里能找到。",
   job_due: "{time} 前完成",
   job_overdue: "已超时",
 
@@ -254,6 +258,7 @@ export const zhHans = {
   outbox_next: "{time} 再试",
   outbox_others: "别的照常发送，不会等它。",
   signed_out: "登录过期了，正在续。续不上请重新登记；已存的都在。",
+  restored: "办公室的服务器恢复过备份，丢了一段记录。这台手机留着的 {n} 条正在重新发送，不用重做。",
   space: "手机空间：已用 {used}，可用 {free}",
   persisted: "浏览器答应不自动清除这里的数据。",
   not_persisted: "浏览器可能清除数据：请把这个页面添加到主屏幕。",
