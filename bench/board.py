@@ -171,7 +171,7 @@ def measures(reader: Reader, database: Database, pid: int) -> dict[str, Times]:
         "ended": lambda: following("/jobs/?show=ended"),
         "person": lambda: each(f"/jobs/?show=all&person={n:032x}" for n in range(1, ROUNDS)),
         "machine": lambda: each(f"/jobs/?show=ended&equipment={n:032x}" for n in range(1, ROUNDS)),
-        "search": lambda: each(f"/search/?q=P{n}" for n in range(100, 100 + ROUNDS)),
+        "search": lambda: each(f"/search/?q=P{n}" for n in range(60, 60 + ROUNDS)),
         "job": lambda: each(f"/jobs/{ref}/" for ref in jobs),
         "replay": lambda: following(f"/jobs/{jobs[0]}/?step=before/work_order"),
         "inside": lambda: changed("/jobs/inside/"),

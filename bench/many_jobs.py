@@ -3,8 +3,9 @@
 The demo leaves one job that has ended and two that go on, played through the real API. Here they are multiplied:
 
 - ended jobs are copies of the ended one, `live` jobs copies of the two others, opened one every twenty minutes into the
-  past (live ones within the last day; 1 in 50 stopped, 1 in 25 overdue), spread over 40 processes, 500 machines and
-  3,000 people, four to six a job, and each with its chain of as many events as the original;
+  past (live ones within the last day; 1 in 50 stopped, 1 in 25 overdue), spread over 40 processes, up to 500 machines
+  and up to 3,000 people, four to six a job, and each with its chain of as many events as the original. A thousand jobs
+  are of fewer machines and people, so that each of them has a full page of jobs in either size;
 - the newest `whole` jobs of each kind have the real state (some ten kilobytes) and the real entries of the log. Older
   ones, which no page here opens, have a state of two kilobytes and two short entries, because a million real ones would
   fill 80 GB; the tables that are searched have all their rows and indexes.
@@ -24,6 +25,11 @@ _RUN = (
 )  # fmt: skip
 
 
+def crowd(jobs: int) -> tuple[int, int]:
+    """Over how many machines and people so many jobs are spread."""
+    return max(min(MACHINES, jobs // 40), 1), max(min(PEOPLE, jobs // 8), 1)
+
+
 def fill(database: Path, *, jobs: int, live: int, whole: int = 300) -> None:
     """Bring the company to this many jobs, `live` of them going on; the installation must not be served meanwhile."""
     with sqlite3.connect(database) as connection:
@@ -34,8 +40,8 @@ def fill(database: Path, *, jobs: int, live: int, whole: int = 300) -> None:
         _directory(connection)
         have_live = _count(connection, "urgency IS NOT NULL")
         have_ended = _count(connection, "status = 'ended'")
-        _copy_runs(connection, max(live - have_live, 0), live=True, whole=whole)
-        _copy_runs(connection, max(jobs - live - have_ended, 0), live=False, whole=whole)
+        _copy_runs(connection, max(live - have_live, 0), live=True, whole=whole, among=crowd(jobs))
+        _copy_runs(connection, max(jobs - live - have_ended, 0), live=False, whole=whole, among=crowd(jobs))
         connection.commit()
         connection.execute("ANALYZE")
     connection.close()
@@ -71,10 +77,11 @@ def _directory(connection: sqlite3.Connection) -> None:
     )
 
 
-def _copy_runs(connection: sqlite3.Connection, count: int, *, live: bool, whole: int) -> None:
+def _copy_runs(connection: sqlite3.Connection, count: int, *, live: bool, whole: int, among: tuple[int, int]) -> None:
     """Copy the played jobs; `opened_at` goes back from now."""
     if not count:
         return
+    machines, people = among
     kind = "urgency IS NOT NULL" if live else "status = 'ended'"
     originals = [
         row[0]
@@ -93,7 +100,7 @@ def _copy_runs(connection: sqlite3.Connection, count: int, *, live: bool, whole:
         "ref": "lower(hex(randomblob(16)))",
         "template": f"CASE WHEN n % {PROCESSES} = 0 THEN template ELSE 'process-' || (n % {PROCESSES}) END",
         "version": "version",
-        "equipment": f"printf('%032x', 1 + abs(random()) % {MACHINES})",
+        "equipment": f"printf('%032x', 1 + abs(random()) % {machines})",
         "status": "CASE WHEN n % 50 = 0 THEN 'stopped' ELSE status END" if live else "status",
         "outcome": "outcome",
         "is_sealed": "is_sealed",
@@ -116,7 +123,7 @@ def _copy_runs(connection: sqlite3.Connection, count: int, *, live: bool, whole:
         f"ON original.place = 1 + number.n % {len(originals)} WHERE n <= ? ORDER BY n DESC",
         arguments,
     )
-    _surround(connection, before, originals, whole)
+    _surround(connection, before, originals, whole, people)
 
 
 def _small_state(connection: sqlite3.Connection, original: int) -> str:
@@ -131,12 +138,12 @@ def _small_state(connection: sqlite3.Connection, original: int) -> str:
     )
 
 
-def _surround(connection: sqlite3.Connection, before: int, originals: list[int], whole: int) -> None:
+def _surround(connection: sqlite3.Connection, before: int, originals: list[int], whole: int, people: int) -> None:
     """What stands around each copied run: its people, its chain, its entries."""
     for place in range(4):
         connection.execute(
             "INSERT OR IGNORE INTO jobs_runmember (tenant_id, run_id, member, opened_at) "
-            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {PEOPLE}), opened_at "
+            f"SELECT tenant_id, id, printf('%032x', 1 + ((id * 7 + {place * 977}) * 31) % {people}), opened_at "
             "FROM jobs_run WHERE id > ?",
             [before],
         )
