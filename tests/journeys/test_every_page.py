@@ -127,6 +127,11 @@ def choose_list(page: Page) -> None:
     expect(page.locator("input[name=digest]")).to_have_count(1)
 
 
+def open_unit(page: Page) -> None:
+    page.locator(".tree a", has_text="维修部").first.click()
+    expect(page.locator("h1")).to_have_text("维修部")
+
+
 def open_menu(page: Page) -> None:
     page.locator(".menu summary").click()
 
@@ -181,6 +186,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     ),
     "/places/": (View("places", "/places/", who="zheng"), View("places-seen", "/places/", who="sun")),
     "/units/": (View("units", "/units/", who="zheng", before=unfold),),
+    "/units/<int:unit>/": (
+        View("unit", "/units/", who="zheng", before=open_unit),
+        View("unit-seen", "/units/", who="chen", before=open_unit),
+    ),
     "/devices/": (
         View("devices", "/devices/"),
         View("devices-worker", "/devices/", who="wen"),

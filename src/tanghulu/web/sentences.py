@@ -167,5 +167,6 @@ SENTENCES: Mapping[str, str | Promise] = {
     "token_not_found": _("There is no such access token."),
     "token_unknown": _("This access token is not known, or it has been withdrawn."),
     "too_many_attempts": _("Too many attempts. Please wait %(minutes)s min, then try again."),
+    "unit_inside_itself": _("A unit cannot be part of itself, or of one below it."),
     "unit_not_found": _("There is no such unit."),
 }

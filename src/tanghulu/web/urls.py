@@ -33,6 +33,7 @@ from tanghulu.web.pages import (
     sign_in,
     sign_ins,
     status,
+    units,
     watching,
 )
 
@@ -125,5 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-ins/rule/", sign_ins.rule, name="second_factor_rule"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("places/", places.places, name="places"),
-    path("units/", places.units, name="units"),
+    path("units/", units.units, name="units"),
+    path("units/<int:unit>/", units.unit, name="unit"),
+    path("units/<int:unit>/people/", units.move, name="move_people"),
 ]

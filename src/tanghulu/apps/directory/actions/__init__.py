@@ -10,6 +10,7 @@ from tanghulu.apps.directory.actions.places import add_equipment, add_equipment_
 from tanghulu.apps.directory.actions.roster import import_people
 from tanghulu.apps.directory.actions.second_factors import require_second_factor, reset_second_factor
 from tanghulu.apps.directory.actions.tokens import issue_token, resolve_token, revoke_token, revoke_tokens
+from tanghulu.apps.directory.actions.units import change_unit, move_members
 
 __all__ = (
     "NewPerson",
@@ -23,9 +24,11 @@ __all__ = (
     "add_unit",
     "change_member",
     "change_roles",
+    "change_unit",
     "import_people",
     "issue_token",
     "make_link",
+    "move_members",
     "read_link",
     "remove_certificate",
     "require_second_factor",
