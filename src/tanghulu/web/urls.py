@@ -19,6 +19,7 @@ from tanghulu.web.pages import (
     certificates,
     devices,
     equipment,
+    equipment_import,
     home,
     jobs,
     links,
@@ -107,6 +108,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
     path("equipment/", equipment.equipment, name="equipment"),
+    path("equipment/import/", equipment_import.import_equipment, name="import_equipment"),
+    path("equipment/import/apply/", equipment_import.apply, name="apply_equipment"),
+    path("equipment/import/blank/", equipment_import.blank, name="blank_equipment"),
+    path("equipment/import/problems/", equipment_import.problems, name="problem_equipment"),
     path("equipment/codes/", equipment.codes, name="equipment_codes"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanghulu.apps.directory.actions.certificates import add_certificate, remove_certificate
 from tanghulu.apps.directory.actions.demo_company import add_demo_companies
+from tanghulu.apps.directory.actions.inventory import import_inventory
 from tanghulu.apps.directory.actions.links import make_link, read_link, use_link
 from tanghulu.apps.directory.actions.members import NewPerson, add_member, add_members, change_member, change_roles
 from tanghulu.apps.directory.actions.places import add_equipment, add_equipment_at, add_place, add_unit
@@ -25,6 +26,7 @@ __all__ = (
     "change_member",
     "change_roles",
     "change_unit",
+    "import_inventory",
     "import_people",
     "issue_token",
     "make_link",
