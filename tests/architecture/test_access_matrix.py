@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tanghulu.apps.directory.models import Member
+from tanghulu.apps.directory.models import Member, OrgUnit
 from tanghulu.apps.evidence.models import Device
 from tanghulu.apps.flows.models import TemplateVersion
 from tanghulu.apps.jobs.models import Run, RunPhoto
@@ -87,6 +87,7 @@ NOTHING = {
     "certificate": "999999",
     "token": "999999",
     "session": "999999",
+    "unit": "999999",
     "pk": "999999",
     "provider_id": "company",
     "code": "tgl_harbour_" + "0" * 32,
@@ -132,9 +133,10 @@ def things(cast: Cast) -> dict[str, dict[str, str]]:
         people = dict(Member.everywhere.values_list("account__username", "ref"))
     with scope.within("quarry"):
         add_things(FOREIGN)
+        theirs = str(OrgUnit.objects.values_list("pk", flat=True)[0])
     return {
         "harbour": NOTHING | {"ref": people["li"]},
-        "quarry": NOTHING | FOREIGN | {"ref": people["quentin"], "tenant": "quarry"},
+        "quarry": NOTHING | FOREIGN | {"ref": people["quentin"], "tenant": "quarry", "unit": theirs},
     }
 
 

@@ -31,6 +31,7 @@ NO_PAGES = {
     "/capture/sw.js": "read by the browser",
     "/healthz": "read by programs",
     "/begin/<str:code>/": "is there only before the first company: test_first_run",
+    "/equipment/import/blank/": "a file",
     "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",
@@ -121,10 +122,31 @@ def choose_list(page: Page) -> None:
         "0231,王维一,,,,,,2\n"
         "0901,丁二,,皇帝,,,,3\n"
     )
-    file: FilePayload = {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    choose(page, rows)
+
+
+def choose_machines(page: Page) -> None:
+    """Choose a list in which a machine is new, one is changed, one has no kind, and a place stands alone."""
+    rows = (
+        "设备编号,设备名称,类别,地点,备注\n"
+        "C9,九号皮带机,带式输送机,码头/北侧,1\n"
+        "C1,一号皮带机,,,\n"
+        "C8,八号,,,\n"
+        ",,,料场,\n"
+    )
+    choose(page, rows)
+
+
+def choose(page: Page, rows: str) -> None:
+    file: FilePayload = {"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("input[type=file]").set_input_files(file)
     page.locator("main form.form button").click()
     expect(page.locator("input[name=digest]")).to_have_count(1)
+
+
+def open_unit(page: Page) -> None:
+    page.locator(".tree a", has_text="维修部").first.click()
+    expect(page.locator("h1")).to_have_text("维修部")
 
 
 def open_menu(page: Page) -> None:
@@ -168,6 +190,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("equipment-wrong", "/equipment/", who="zheng", before=send_empty),
     ),
     "/equipment/codes/": (View("equipment-codes", "/equipment/codes/", prints=True),),
+    "/equipment/import/": (
+        View("equipment-import", "/equipment/import/", who="zheng"),
+        View("equipment-import-shown", "/equipment/import/", who="zheng", before=choose_machines),
+    ),
     "/people/": (View("people", "/people/", who="zheng"), View("people-none", "/people/?search=nobody")),
     "/people/add/": (View("people-add", "/people/add/", who="zheng"),),
     "/people/import/": (
@@ -181,6 +207,10 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     ),
     "/places/": (View("places", "/places/", who="zheng"), View("places-seen", "/places/", who="sun")),
     "/units/": (View("units", "/units/", who="zheng", before=unfold),),
+    "/units/<int:unit>/": (
+        View("unit", "/units/", who="zheng", before=open_unit),
+        View("unit-seen", "/units/", who="chen", before=open_unit),
+    ),
     "/devices/": (
         View("devices", "/devices/"),
         View("devices-worker", "/devices/", who="wen"),

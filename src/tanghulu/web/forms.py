@@ -44,13 +44,15 @@ def _number_or_none(value: str) -> int | None:
 
 
 class BranchForm(forms.Form):
-    """A new org unit or place."""
+    """An org unit or place."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
     parent = forms.TypedChoiceField(label=_("Part of"), required=False, coerce=_number_or_none, empty_value=None)
 
-    def __init__(self, data: object = None, *, rows: Iterable[TreeRow]) -> None:
-        super().__init__(data)  # type: ignore[arg-type] # Django's stubs want more than a QueryDict is
+    def __init__(
+        self, data: object = None, *, rows: Iterable[TreeRow], initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)  # type: ignore[arg-type] # Django's stubs want more than a QueryDict is
         self.fields["parent"].choices = tree_choices(rows)  # type: ignore[attr-defined] # it is a choice field
 
 

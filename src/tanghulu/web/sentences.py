@@ -58,6 +58,12 @@ SENTENCES: Mapping[str, str | Promise] = {
     "import_column_missing": _("The list has no column %(column)s. Its first row must name the columns."),
     "import_column_twice": _("The list has the column %(column)s twice."),
     "import_day_malformed": _("%(text)s is not read as a day. Write it as 2027-03-31."),
+    "import_equipment_kind_missing": _("Please say what kind of equipment it is."),
+    "import_equipment_name_missing": _("Please give the name of the equipment."),
+    "import_equipment_number_missing": _(
+        "Please give the number of the equipment. It is recognised by it in the next list."
+    ),
+    "import_equipment_twice": _("The number %(number)s stands in row %(line)s already."),
     "import_member_left": _("%(name)s has left. If the person is back, tick “Works here” on their page first."),
     "import_name_missing": _("Please give the person's name."),
     "import_number_missing": _("Please give the person's number. The person is recognised by it in the next list."),
@@ -68,6 +74,10 @@ SENTENCES: Mapping[str, str | Promise] = {
         "The number %(number)s is here already; zeros in front differ. Spreadsheets drop them: set the column to text."
     ),
     "import_other_row_bad": _("Another row of the person with the number %(number)s must be mended first."),
+    "import_place_ambiguous": _(
+        "There are several places of this name. Write it with the names around it, such as %(place)s."
+    ),
+    "import_place_malformed": _("%(place)s is no place: a name is missing before or behind a slash."),
     "import_rows_differ": _("Row %(line)s says something else about the same person."),
     "import_too_long": _("This is too long: at most %(limit)s characters."),
     "import_unit_ambiguous": _(
@@ -153,5 +163,6 @@ SENTENCES: Mapping[str, str | Promise] = {
     "token_not_found": _("There is no such access token."),
     "token_unknown": _("This access token is not known, or it has been withdrawn."),
     "too_many_attempts": _("Too many attempts. Please wait %(minutes)s min, then try again."),
+    "unit_inside_itself": _("A unit cannot be part of itself, or of one below it."),
     "unit_not_found": _("There is no such unit."),
 }

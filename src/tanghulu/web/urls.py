@@ -19,6 +19,7 @@ from tanghulu.web.pages import (
     certificates,
     devices,
     equipment,
+    equipment_import,
     home,
     jobs,
     links,
@@ -34,6 +35,7 @@ from tanghulu.web.pages import (
     sign_in,
     sign_ins,
     status,
+    units,
     watching,
 )
 
@@ -109,6 +111,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # people, places and things
     path("certificates/", certificates.certificates, name="certificates"),
     path("equipment/", equipment.equipment, name="equipment"),
+    path("equipment/import/", equipment_import.import_equipment, name="import_equipment"),
+    path("equipment/import/apply/", equipment_import.apply, name="apply_equipment"),
+    path("equipment/import/blank/", equipment_import.blank, name="blank_equipment"),
+    path("equipment/import/problems/", equipment_import.problems, name="problem_equipment"),
     path("equipment/codes/", equipment.codes, name="equipment_codes"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),
@@ -128,5 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-ins/rule/", sign_ins.rule, name="second_factor_rule"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("places/", places.places, name="places"),
-    path("units/", places.units, name="units"),
+    path("units/", units.units, name="units"),
+    path("units/<int:unit>/", units.unit, name="unit"),
+    path("units/<int:unit>/people/", units.move, name="move_people"),
 ]

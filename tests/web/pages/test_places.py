@@ -28,9 +28,3 @@ class TestTrees:
         assert "csrfmiddlewaretoken" in browser.get(path).content.decode()
         assert 'name="parent"' not in browser.get(path).content.decode()
         assert browser.post(path, {"name": "新的"}).status_code == 403
-
-
-class TestUnits:
-    def test_are_not_for_workers(self, cast: Cast) -> None:
-        assert cast.browser("wen").get("/units/").status_code == 403
-        assert cast.browser("wen").get("/places/").status_code == 200

@@ -1,45 +1,27 @@
-"""People from a list: chosen, looked at, and only then written.
-
-Between looking and writing the server keeps nothing: the page carries the rows, which are read and checked anew.
-"""
+"""People from a list: chosen, looked at, and only then written."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from pydantic import TypeAdapter, ValidationError
 
 from tanghulu.apps.directory import actions
 from tanghulu.apps.directory.roster import Plan, plan_people
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import Conflict, Invalid
 from tanghulu.core.table.roster import Column, bad_rows
-from tanghulu.core.table.sheet import COLUMN_LIMIT, FILE_LIMIT, ROW_LIMIT, Row, bounded, read_sheet, written
+from tanghulu.core.table.sheet import Row, written
+from tanghulu.web import sheets
 from tanghulu.web.components import roster
 from tanghulu.web.endpoints import page
 from tanghulu.web.errors import sentence_of
-
-_CARRIED_LIMIT = 3_000_000  # bytes, below what a form may bring (DATA_UPLOAD_MAX_MEMORY_SIZE)
-_CARRIED: TypeAdapter[list[list[str]]] = TypeAdapter(list[list[str]])
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class ListForm(forms.Form):
-    """A file with a list of people."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        widget=forms.FileInput({"accept": ".csv,.txt,.xlsx"}),
-        help_text=gettext_lazy("XLSX or CSV, up to 5 MB and 10,000 rows. The first row names the columns."),
-    )
+from tanghulu.web.sheets import ListForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,8 +30,7 @@ def import_people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a file; posted, what it would do is shown. Nothing is written."""
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        return _answered(request, form, lambda: _shown(request, actor, _rows(file.read(FILE_LIMIT + 1))))
+        return _answered(request, form, lambda: _shown(request, actor, sheets.rows_in(form)))
     return _asked(request, form)
 
 
@@ -57,14 +38,14 @@ def import_people(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.DIRECTORY_MEMBER_WRITE)
 def apply(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Write what was looked at. Rows that are not good are shown again, to be mended."""
-    return _answered(request, ListForm(), lambda: _applied(request, actor, _brought(request)))
+    return _answered(request, ListForm(), lambda: _applied(request, actor, sheets.brought(request)))
 
 
 @require_POST
 @page(Permission.DIRECTORY_MEMBER_WRITE)
 def problems(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The rows that are not good, each with what to mend, as a file that can be mended and read again."""
-    return _answered(request, ListForm(), lambda: _problems(actor, _brought(request)))
+    return _answered(request, ListForm(), lambda: _problems(actor, sheets.brought(request)))
 
 
 @require_safe
@@ -72,14 +53,14 @@ def problems(request: HttpRequest, actor: Actor) -> HttpResponse:
 def blank(request: HttpRequest, actor: Actor) -> HttpResponse:
     """An empty list to fill in."""
     del request, actor
-    return _file(roster.blank(), "people.xlsx", _XLSX)
+    return sheets.file(roster.blank(), "people.xlsx", sheets.XLSX)
 
 
 def _problems(actor: Actor, rows: list[Row]) -> HttpResponse:
     plan = plan_people(actor, roster=roster.read(rows))
     told = roster.reasons(plan.problems)
     header = str(roster.COLUMNS[Column.PROBLEM])
-    return _file(written(bad_rows(rows, told, header=header)), "people-to-mend.csv", "text/csv; charset=utf-8")
+    return sheets.file(written(bad_rows(rows, told, header=header)), "people-to-mend.csv", sheets.CSV)
 
 
 def _applied(request: HttpRequest, actor: Actor, rows: list[Row]) -> HttpResponse:
@@ -102,25 +83,6 @@ def _done(plan: Plan) -> str:
             ngettext("%(count)s person changed.", "%(count)s people changed.", changed) % {"count": changed},
         ]
     )
-
-
-def _rows(data: bytes) -> list[Row]:
-    rows = read_sheet(data)
-    if len(_carried(rows).encode()) > _CARRIED_LIMIT:
-        raise Invalid("sheet_too_large", rows=ROW_LIMIT, columns=COLUMN_LIMIT, megabytes=FILE_LIMIT // 1_000_000)
-    return rows
-
-
-def _carried(rows: list[Row]) -> str:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-
-
-def _brought(request: HttpRequest) -> list[Row]:
-    """The rows that the page carried; what came back is trusted as little as a file."""
-    try:
-        return bounded(_CARRIED.validate_json(request.POST.get("rows", "")))
-    except ValidationError as error:
-        raise Invalid("request_malformed") from error
 
 
 def _answered(request: HttpRequest, form: ListForm, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -158,10 +120,6 @@ def _shown(request: HttpRequest, actor: Actor, rows: list[Row], *, status: int =
         "units": [" / ".join(path) for path in plan.units],
         "unread": roster.unread(rows, found),
         "shown": roster.SHOWN,
-        "rows": _carried(rows),
+        "rows": sheets.carried(rows),
     }
     return render(request, "directory/import_preview.html", context, status=status)
-
-
-def _file(data: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,4 +1,4 @@
-"""Org units and places: two trees, each with a form to add a branch."""
+"""Places: a tree, with a form to add a branch."""
 
 from __future__ import annotations
 
@@ -29,24 +29,5 @@ def places(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": form if actor.may(Permission.DIRECTORY_PLACE_WRITE) else None,
         "form_title": _("Add a place"),
         "empty": _("No places yet."),
-    }
-    return render(request, "directory/tree.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page(Permission.DIRECTORY_UNIT_READ)
-def units(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The org units; posted, one is added."""
-    rows = queries.units(actor)
-    form = BranchForm(request.POST if request.method == "POST" else None, rows=rows)
-    if request.method == "POST" and carried_out(form, lambda: actions.add_unit(actor, **form.cleaned_data)):
-        messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
-        return redirect("units")
-    context = {
-        "title": _("Units"),
-        "rows": rows,
-        "form": form if actor.may(Permission.DIRECTORY_UNIT_WRITE) else None,
-        "form_title": _("Add a unit"),
-        "empty": _("No units yet."),
     }
     return render(request, "directory/tree.html", context, status=422 if form.is_bound else 200)
