@@ -29,6 +29,7 @@ NO_PAGES = {
     "/": "leads on to the jobs",
     "/capture/manifest.webmanifest": "read by the browser",
     "/capture/sw.js": "read by the browser",
+    "/jobs/<str:run>/paper.pdf": "a file",
     "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",

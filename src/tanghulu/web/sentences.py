@@ -44,6 +44,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "event_not_found": _("There is no such event."),
     "file_not_found": _("There is no file %(name)s."),
+    "fonts_missing": _(
+        "This server has no Chinese font and cannot make a PDF. Print the page, or have fonts-noto-cjk installed."
+    ),
     "form_expired": _("This form is out of date. Go back, load the page again and send it once more."),
     "founder_has_device": _("The server confirms the first device of a founder only."),
     "founder_unknown": _("The server confirms devices of founders only."),
@@ -101,6 +104,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "pack_unreadable": _("This is not a pack, or it is damaged."),
     "page_not_found": _("There is nothing here."),
     "password_weak": _("This password is too easy to guess: %(reason)s"),
+    "pdf_failed": _("The PDF could not be made. Please print the page instead."),
     "payload_malformed": _("The event is not of the form (%(field)s)."),
     "payload_not_canonical": _("The event is not written in its one canonical form."),
     "payload_too_large": _("The event is too large."),

@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
     path("jobs/<str:run>/paper/", paper.paper, name="paper"),
+    path("jobs/<str:run>/paper.pdf", paper.pdf, name="pdf"),
     path("jobs/<str:run>/replay/", replays.replay, name="replay"),
     path("jobs/<str:run>/review/", reviews.review, name="review"),
     path("reviews/", reviews.reviews, name="reviews"),

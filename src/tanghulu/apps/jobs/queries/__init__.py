@@ -20,7 +20,16 @@ from tanghulu.apps.jobs.queries.duties import (
 )
 from tanghulu.apps.jobs.queries.filters import SHOWS, Filters, Show
 from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInside, inside
-from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
+from tanghulu.apps.jobs.queries.job import (
+    Happening,
+    Job,
+    job,
+    job_stamp,
+    job_version,
+    photo_name,
+    photo_names,
+    pictures,
+)
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
 from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decision, waiting_reviews
@@ -60,6 +69,7 @@ __all__ = [
     "open_decision",
     "photo_name",
     "photo_names",
+    "pictures",
     "replay",
     "run_events",
     "runs",
