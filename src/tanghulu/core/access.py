@@ -45,8 +45,10 @@ class Permission(StrEnum):
     EVIDENCE_LOG_READ = "evidence.log.read"
     FLOWS_TEMPLATE_READ = "flows.template.read"
     FLOWS_TEMPLATE_WRITE = "flows.template.write"
+    JOBS_COMMENT_ERASE = "jobs.comment.erase"
     JOBS_PACK_EXPORT = "jobs.pack.export"
     JOBS_RUN_ACT = "jobs.run.act"
+    JOBS_RUN_COMMENT = "jobs.run.comment"
     JOBS_RUN_OPEN = "jobs.run.open"
     JOBS_RUN_READ = "jobs.run.read"
     JOBS_RUN_REVIEW = "jobs.run.review"
@@ -62,6 +64,7 @@ _MEMBER = frozenset(
         _P.DIRECTORY_PLACE_READ,
         _P.EVIDENCE_DEVICE_REQUEST,
         _P.FLOWS_TEMPLATE_READ,
+        _P.JOBS_RUN_COMMENT,
         _P.JOBS_RUN_READ,
     }
 )
@@ -81,12 +84,14 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_PLACE_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,
             _P.EVIDENCE_LOG_READ,
+            _P.JOBS_COMMENT_ERASE,
             _P.JOBS_PACK_EXPORT,
             _P.JOBS_RUN_REVIEW,
         },
         Role.TEMPLATE_AUTHOR: _OFFICE | {_P.FLOWS_TEMPLATE_WRITE},
         Role.MANAGER: _OFFICE | {_P.JOBS_PACK_EXPORT},
-        Role.AUDITOR: (_OFFICE - {_P.EVIDENCE_DEVICE_REQUEST}) | {_P.EVIDENCE_LOG_READ, _P.JOBS_PACK_EXPORT},
+        Role.AUDITOR: (_OFFICE - {_P.EVIDENCE_DEVICE_REQUEST, _P.JOBS_RUN_COMMENT})
+        | {_P.EVIDENCE_LOG_READ, _P.JOBS_PACK_EXPORT},
         Role.ADMINISTRATOR: _OFFICE
         | {
             _P.DIRECTORY_CERTIFICATE_WRITE,
@@ -98,6 +103,7 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_TOKEN_ISSUE,
             _P.DIRECTORY_UNIT_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,
+            _P.JOBS_COMMENT_ERASE,
         },
     }
 )

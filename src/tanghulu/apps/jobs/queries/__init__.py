@@ -12,6 +12,7 @@ from tanghulu.apps.jobs.queries.board import (
     cards,
     counts,
 )
+from tanghulu.apps.jobs.queries.comments import MENTION, Remark, comments, comments_by_number, to_mention
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
     tenants_with_timers,
@@ -36,6 +37,7 @@ from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decis
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
+    "MENTION",
     "PAGE",
     "SHOWS",
     "Alike",
@@ -50,6 +52,7 @@ __all__ = [
     "NewestPhoto",
     "OpenDecision",
     "PersonInside",
+    "Remark",
     "Replay",
     "RunEvents",
     "RunSummary",
@@ -61,6 +64,8 @@ __all__ = [
     "board",
     "board_version",
     "cards",
+    "comments",
+    "comments_by_number",
     "counts",
     "inside",
     "job",
@@ -77,6 +82,7 @@ __all__ = [
     "tenants_with_timers",
     "tenants_with_unindexed",
     "tenants_with_unsealed",
+    "to_mention",
     "waiting_reviews",
     "wall",
 ]
