@@ -86,6 +86,7 @@ def verdict(status: int) -> str:
 NOTHING = {
     "certificate": "999999",
     "token": "999999",
+    "number": "999999",
     "session": "999999",
     "unit": "999999",
     "pk": "999999",

@@ -32,6 +32,9 @@ NO_PAGES = {
     "/healthz": "read by programs",
     "/begin/<str:code>/": "is there only before the first company: test_first_run",
     "/equipment/import/blank/": "a file",
+    "/jobs/<str:run>/comments/<int:number>/erase/": "one button",
+    "/jobs/<str:run>/paper.pdf": "a file",
+    "/mentionable/": "read by the browser",
     "/people/import/blank/": "a file",
     "/second-factor/passkeys/": "leads back to the second factors",
     "/second-factor/codes/new/": "asks one question, with one button",
@@ -161,6 +164,15 @@ def send_back(page: Page) -> None:
     page.locator("input[name=verdict][value=back]").check()
 
 
+def mention(page: Page) -> None:
+    """Say something to Zhao, and begin to say more."""
+    page.locator("textarea").fill("@赵刚 锁的照片看不清名字，请补一张。")
+    page.locator("form.form button").click()
+    expect(page.locator(".remark").last).to_be_visible()
+    page.locator("textarea").fill("@")
+    expect(page.locator("[role=option]").first).to_be_visible()
+
+
 # `{name}` in a path is what the stage knows by that name.
 VIEWS: Mapping[str, tuple[View, ...]] = {
     "/companies/": (View("companies", "/companies/"),),
@@ -260,6 +272,11 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("review-other", "/jobs/{reviewed}/review/", who="zhou"),
         View("review-none", "/jobs/{whole}/review/"),
     ),
+    "/jobs/<str:run>/comments/": (
+        View("comments", "/jobs/{whole}/comments/", before=mention),
+        View("comments-none", "/jobs/{stopped}/comments/", who="wu"),
+    ),
+    "/for-me/": (View("for-me", "/for-me/", who="zhao"), View("for-me-none", "/for-me/")),
     "/reviews/": (View("reviews", "/reviews/"), View("reviews-none", "/reviews/", who="zhou")),
     "/jobs/<str:run>/replay/": (
         View("replay", "/jobs/{whole}/replay/"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "tanghulu.apps.tenancy",
     "tanghulu.apps.directory",
+    "tanghulu.apps.notices",
     "tanghulu.apps.evidence",
     "tanghulu.apps.flows",
     "tanghulu.apps.photos",

@@ -46,8 +46,10 @@ class Permission(StrEnum):
     FLOWS_LIBRARY_PUBLISH = "flows.library.publish"
     FLOWS_TEMPLATE_READ = "flows.template.read"
     FLOWS_TEMPLATE_WRITE = "flows.template.write"
+    JOBS_COMMENT_ERASE = "jobs.comment.erase"
     JOBS_PACK_EXPORT = "jobs.pack.export"
     JOBS_RUN_ACT = "jobs.run.act"
+    JOBS_RUN_COMMENT = "jobs.run.comment"
     JOBS_RUN_OPEN = "jobs.run.open"
     JOBS_RUN_READ = "jobs.run.read"
     JOBS_RUN_REVIEW = "jobs.run.review"
@@ -64,6 +66,7 @@ _MEMBER = frozenset(
         _P.DIRECTORY_PLACE_READ,
         _P.EVIDENCE_DEVICE_REQUEST,
         _P.FLOWS_TEMPLATE_READ,
+        _P.JOBS_RUN_COMMENT,
         _P.JOBS_RUN_READ,
     }
 )
@@ -83,12 +86,14 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.DIRECTORY_PLACE_WRITE,
             _P.EVIDENCE_DEVICE_ENROL,
             _P.EVIDENCE_LOG_READ,
+            _P.JOBS_COMMENT_ERASE,
             _P.JOBS_PACK_EXPORT,
             _P.JOBS_RUN_REVIEW,
         },
         Role.TEMPLATE_AUTHOR: _OFFICE | {_P.FLOWS_LIBRARY_PUBLISH, _P.FLOWS_TEMPLATE_WRITE},
         Role.MANAGER: _OFFICE | {_P.JOBS_PACK_EXPORT},
-        Role.AUDITOR: (_OFFICE - {_P.EVIDENCE_DEVICE_REQUEST}) | {_P.EVIDENCE_LOG_READ, _P.JOBS_PACK_EXPORT},
+        Role.AUDITOR: (_OFFICE - {_P.EVIDENCE_DEVICE_REQUEST, _P.JOBS_RUN_COMMENT})
+        | {_P.EVIDENCE_LOG_READ, _P.JOBS_PACK_EXPORT},
         Role.ADMINISTRATOR: _OFFICE
         | {
             _P.DIRECTORY_CERTIFICATE_WRITE,
@@ -102,6 +107,7 @@ ROLE_PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyTy
             _P.EVIDENCE_DEVICE_ENROL,
             _P.FLOWS_LIBRARY_PUBLISH,
             _P.SERVER_STATUS_READ,
+            _P.JOBS_COMMENT_ERASE,
         },
     }
 )

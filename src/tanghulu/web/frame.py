@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tanghulu.apps.directory.queries import Seat
+from tanghulu.apps.notices import queries as notices
+from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Permission
 
 
@@ -54,9 +56,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "may": {permission.value.replace(".", "_"): True for permission in seat.actor.permissions} if seat else {},
         "links": _links(request, seat) if seat else [],
+        # Asked only where the bar is drawn: the parts of a page that renew themselves have none.
+        "untold": lambda: _unread(seat),
         "demo": settings.DEMO,
         "company_account": settings.OIDC_NAME,
     }
+
+
+def _unread(seat: Seat | None) -> int:
+    """How many notices the reader has not read; pages of the sign-in library are drawn outside of the company."""
+    if seat is None:
+        return 0
+    with scope.within(seat.actor.tenant):
+        return notices.unread(seat.actor)
 
 
 def _links(request: HttpRequest, seat: Seat) -> list[ShownLink]:

@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "checkpoint_of_another_log": _("The checkpoint is that of another log."),
     "code_unknown": _("This code is not good, or no longer. Ask for a new one in the office."),
     "company_exists": _("There is a company here already. Ask its administrator to let you in."),
+    "comment_not_found": _("There is no such comment."),
     "countersigner_asked": _("You made the code of this device yourself. Another person must confirm it."),
     "countersigner_may_not_enrol": _("This device of yours may not confirm others."),
     "countersigner_not_before": _("A device can be confirmed only by one that was enrolled before it."),
@@ -45,6 +46,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "event_not_found": _("There is no such event."),
     "file_not_found": _("There is no file %(name)s."),
+    "fonts_missing": _(
+        "This server has no Chinese font and cannot make a PDF. Print the page, or have fonts-noto-cjk installed."
+    ),
     "form_expired": _("This form is out of date. Go back, load the page again and send it once more."),
     "founder_has_device": _("The server confirms the first device of a founder only."),
     "founder_unknown": _("The server confirms devices of founders only."),
@@ -113,6 +117,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "pack_unreadable": _("This is not a pack, or it is damaged."),
     "page_not_found": _("There is nothing here."),
     "password_weak": _("This password is too easy to guess: %(reason)s"),
+    "pdf_failed": _("The PDF could not be made. Please print the page instead."),
     "payload_malformed": _("The event is not of the form (%(field)s)."),
     "payload_not_canonical": _("The event is not written in its one canonical form."),
     "payload_too_large": _("The event is too large."),
@@ -151,6 +156,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "signature_invalid": _("The signature is not good."),
     "signature_unknown_key": _("The company does not know this device yet, or no longer."),
     "slug_malformed": _("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter."),
+    "step_not_found": _("There is no such step."),
     "template_not_found": _("There is no such process."),
     "tenant_exists": _("There is already a company %(tenant)s."),
     "tenant_not_found": _("There is no such company."),

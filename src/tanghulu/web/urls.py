@@ -17,6 +17,7 @@ from tanghulu.web.endpoints import framed
 from tanghulu.web.pages import (
     capture,
     certificates,
+    comments,
     devices,
     equipment,
     equipment_import,
@@ -103,9 +104,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/inside/", watching.inside, name="inside"),
     path("jobs/wall/", watching.wall, name="wall"),
     path("jobs/<str:run>/", jobs.job, name="job"),
+    path("jobs/<str:run>/comments/", comments.comments, name="comments"),
+    path("jobs/<str:run>/comments/<int:number>/erase/", comments.erase, name="erase_comment"),
     path("jobs/<str:run>/paper/", paper.paper, name="paper"),
+    path("jobs/<str:run>/paper.pdf", paper.pdf, name="pdf"),
     path("jobs/<str:run>/replay/", replays.replay, name="replay"),
     path("jobs/<str:run>/review/", reviews.review, name="review"),
+    path("for-me/", comments.for_me, name="for_me"),
+    path("mentionable/", comments.mentionable, name="mentionable"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("search/", search.search, name="search"),
     # people, places and things

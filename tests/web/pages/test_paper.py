@@ -1,4 +1,4 @@
-from tests.support.yard import RUN, Yard
+from tests.support.yard import RUN, Yard, picture
 
 PAGE = f"/jobs/{RUN}/paper/"
 
@@ -31,3 +31,23 @@ class TestPaper:
     def test_does_not_exist_for_another_company(self, yard: Yard) -> None:
         yard.finish()
         assert yard.cast.browser("quentin").get(PAGE).status_code == 404
+
+
+FILE = f"/jobs/{RUN}/paper.pdf"
+
+
+class TestPdf:
+    def test_is_the_same_file_until_something_happens(self, yard: Yard) -> None:
+        yard.open()
+        yard.send(yard.sign_photo(picture()))
+        yard.put(picture())
+        first = yard.cast.browser("chen").get(FILE)
+        assert first["Content-Type"] == "application/pdf"
+        assert first.content.startswith(b"%PDF-")
+        assert yard.cast.browser("chen").get(FILE).content == first.content
+        yard.send(yard.sign_confirmation())
+        assert yard.cast.browser("chen").get(FILE).content != first.content
+
+    def test_does_not_exist_for_another_company(self, yard: Yard) -> None:
+        yard.finish()
+        assert yard.cast.browser("quentin").get(FILE).status_code == 404

@@ -86,10 +86,25 @@ def people_called(actor: Actor, *, word: str, limit: int) -> list[Person]:
     """People whose name or number contains the word, by name."""
     actor.require(Permission.DIRECTORY_NAME_READ)
     found = Member.objects.filter(Q(name__icontains=word) | Q(number__icontains=word)).select_related("unit")
-    return [
-        Person(row.ref, row.name, row.number, row.unit.name if row.unit else "")
-        for row in found.order_by("name", "pk")[:limit]
-    ]
+    return [_person(row) for row in found.order_by("name", "pk")[:limit]]
+
+
+def colleagues_called(actor: Actor, *, word: str, limit: int) -> list[Person]:
+    """Active people whose name or number contains the word, by name."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    found = Member.objects.filter(Q(name__icontains=word) | Q(number__icontains=word), active=True)
+    return [_person(row) for row in found.select_related("unit").order_by("name", "pk")[:limit]]
+
+
+def colleagues_named(actor: Actor, *, names: Collection[str]) -> list[Person]:
+    """Active people with exactly one of these names."""
+    actor.require(Permission.DIRECTORY_NAME_READ)
+    found = Member.objects.filter(name__in=sorted(names), active=True)
+    return [_person(row) for row in found.select_related("unit").order_by("name", "pk")]
+
+
+def _person(row: Member) -> Person:
+    return Person(row.ref, row.name, row.number, row.unit.name if row.unit else "")
 
 
 def equipment_called(actor: Actor, *, word: str, limit: int) -> list[Thing]:

@@ -109,6 +109,27 @@ class RunPhoto(TenantOwned):
         return self.commitment
 
 
+class Comment(TenantOwned):
+    """What somebody said about a run, or about its step `step`. `text` and `mentions` are empty once it is erased.
+
+    `author` is the ref of a member, empty for a machine; `mentions` are the names as they stand in the text.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="comments")
+    step = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=32, blank=True)
+    text = models.TextField(blank=True)
+    mentions = models.JSONField(default=list)
+    at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["tenant", "run", "at"], name="comment_run"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SearchText(TenantOwned):
     """What was said in a run, as tokens: an index of words that can be made anew from the log and its openings.
 

@@ -8,7 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tanghulu.core.errors import Invalid, NotAllowed, Refusal
 from tanghulu.web import errors
-from tanghulu.web.api import directory, enrolments, events, photos, receipts, runs, templates
+from tanghulu.web.api import comments, directory, enrolments, events, photos, receipts, runs, templates
 from tanghulu.web.api.callers import Session, Token
 
 api = NinjaAPI(
@@ -24,6 +24,7 @@ for router in (
     photos.router,
     receipts.router,
     runs.router,
+    comments.router,
     templates.router,
     directory.router,
     enrolments.router,

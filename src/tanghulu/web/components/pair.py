@@ -153,7 +153,7 @@ def _address(run: str, other: str, path: str) -> str:
 
 def _side(telling: Telling, mark: str, step: Step | None, now: datetime) -> Side:
     job = telling.job
-    until = job.changed_at if job.status == "ended" else now
+    until = job.ended_at or now
     numbers = (number for number, one in enumerate(job.happenings, start=1) if step and _is_of(one.payload, step))
     return Side(
         mark=mark,

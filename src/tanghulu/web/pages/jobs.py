@@ -84,7 +84,12 @@ def job(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
         photo=_number(request.GET.get("photo", "1")),
         reader=actor.member,
     )
-    context = {"view": view, "here": here, "may_export": actor.may(Permission.JOBS_PACK_EXPORT)}
+    context = {
+        "view": view,
+        "here": here,
+        "may_export": actor.may(Permission.JOBS_PACK_EXPORT),
+        "comments": len(queries.comments(actor, run=run)),
+    }
     return renewable(request, "jobs/job", context, stamp=stamp)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tanghulu.apps.jobs import queries
+from tanghulu.apps.photos.derivatives import LARGE, SMALL
 from tanghulu.core.access import Actor, Permission
+from tanghulu.gateways import typesetter
 from tanghulu.web import reader
 from tanghulu.web.components.job import build_job
+from tanghulu.web.components.sheet import build_sheet, file_of
 from tanghulu.web.components.skewer import Skewer
-from tanghulu.web.components.steps import Telling, build_steps
-from tanghulu.web.drawing import drawn
+from tanghulu.web.components.steps import Telling, build_steps, photo_url
+from tanghulu.web.drawing import drawn, drawn_file
 from tanghulu.web.endpoints import page
 from tanghulu.web.phones import reachable
+
+_DOCUMENT = Path(__file__).parents[1] / "typeset" / "job.typ"
+# More large pictures than this make a file that nobody can send.
+_MOST_LARGE = 100
 
 
 @require_safe
@@ -38,6 +47,35 @@ def paper(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     answer = render(request, "jobs/paper.html", context)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_safe
+@page(Permission.JOBS_RUN_READ)
+def pdf(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
+    """The same as a PDF, of the job as it stood after its newest event: the same bytes until there is another."""
+    language = reader.language()
+    fonts = typesetter.fonts()
+    found = queries.job(actor, ref=run)
+    at = found.happenings[-1].received_at if found.happenings else found.changed_at
+    view = build_job(found, language=language, now=at, step="", photo=1, reader=actor.member)
+    steps = [step for step in build_steps(Telling(found, language)) if step.has_content]
+    files = _pictures(actor, run, large=sum(len(step.pictures) for step in steps) <= _MOST_LARGE)
+    sheet = build_sheet(found, view, steps, language=language, fonts=fonts, files=files)
+    files["data.json"] = json.dumps(sheet, ensure_ascii=False).encode()
+    files["code.svg"] = drawn_file(reachable(request, view.href))
+    made = typesetter.pdf(_DOCUMENT.read_bytes(), files=files, at=at)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{run}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _pictures(actor: Actor, run: str, *, large: bool) -> dict[str, bytes]:
+    """The job's pictures by the names of their files: small for the skewer, large for reading unless they are many."""
+    sizes = (SMALL, LARGE) if large else (SMALL,)
+    return {
+        file_of(photo_url(commitment, size)): content
+        for size in sizes
+        for commitment, content in queries.pictures(actor, ref=run, size=size).items()
+    }
 
 
 def _unlinked(skewer: Skewer) -> Skewer:

@@ -13,6 +13,7 @@ from tanghulu.apps.jobs.queries.board import (
     cards,
     first_run,
 )
+from tanghulu.apps.jobs.queries.comments import MENTION, Remark, comments, comments_by_number, to_mention
 from tanghulu.apps.jobs.queries.duties import (
     tenants_with_arrivals,
     tenants_with_timers,
@@ -21,7 +22,16 @@ from tanghulu.apps.jobs.queries.duties import (
 )
 from tanghulu.apps.jobs.queries.filters import SHOWS, Filters, Show
 from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInside, inside
-from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
+from tanghulu.apps.jobs.queries.job import (
+    Happening,
+    Job,
+    job,
+    job_stamp,
+    job_version,
+    photo_name,
+    photo_names,
+    pictures,
+)
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
 from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decision, waiting_reviews
@@ -29,6 +39,7 @@ from tanghulu.apps.jobs.queries.waiting import WaitingWork, waiting_work
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
 
 __all__ = [
+    "MENTION",
     "PAGE",
     "PAGE_OF_ENDED",
     "SHOWS",
@@ -44,6 +55,7 @@ __all__ = [
     "NewestPhoto",
     "OpenDecision",
     "PersonInside",
+    "Remark",
     "Replay",
     "RunEvents",
     "RunSummary",
@@ -56,6 +68,8 @@ __all__ = [
     "board",
     "board_version",
     "cards",
+    "comments",
+    "comments_by_number",
     "first_run",
     "inside",
     "job",
@@ -64,6 +78,7 @@ __all__ = [
     "open_decision",
     "photo_name",
     "photo_names",
+    "pictures",
     "replay",
     "run_events",
     "runs",
@@ -71,6 +86,7 @@ __all__ = [
     "tenants_with_timers",
     "tenants_with_unindexed",
     "tenants_with_unsealed",
+    "to_mention",
     "waiting_reviews",
     "waiting_work",
     "wall",

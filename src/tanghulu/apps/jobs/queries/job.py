@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,6 +140,16 @@ def photo_names(ref: str) -> dict[str, str]:
     known = dict(RunPhoto.objects.filter(run__ref=ref).exclude(sha256="").values_list("commitment", "sha256"))
     present = photos.stored(known.values())
     return {commitment: sha256 for commitment, sha256 in known.items() if sha256 in present}
+
+
+def pictures(actor: Actor, *, ref: str, size: int) -> dict[str, bytes]:
+    """The stripped JPEGs of a run's photos by their commitments, without those that cannot be shown."""
+    actor.require(Permission.JOBS_RUN_READ)
+    found = {}
+    for commitment, sha256 in photo_names(ref).items():
+        with contextlib.suppress(NotFound):
+            found[commitment] = photos.shown(sha256, size=size)
+    return found
 
 
 def _shown(row: Run) -> frozenset[str]:
