@@ -31,6 +31,7 @@ from tanghulu.web.pages import (
     sessions,
     sign_in,
     sign_ins,
+    tokens,
     watching,
 )
 
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/", devices.devices, name="devices"),
     path("devices/invite/", devices.invite, name="invite_device"),
     path("devices/network/", devices.network, name="network"),
+    path("devices/<str:device>/", devices.device, name="device"),
     # jobs
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/inside/", watching.inside, name="inside"),
@@ -112,6 +114,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:ref>/tokens/<int:token>/revoke/", people.revoke_token, name="revoke_token"),
     path("sign-ins/rule/", sign_ins.rule, name="second_factor_rule"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token>/withdraw/", tokens.withdraw, name="withdraw_token"),
     path("places/", places.places, name="places"),
     path("units/", places.units, name="units"),
 ]

@@ -50,6 +50,12 @@ function update(app: App): Child {
   );
 }
 
+/** What the key before this one has signed is not forgotten. */
+function former(app: App): Child {
+  const { former } = app.state;
+  return former > 0 && quiet("former", app.words.t("former_left", { n: former }));
+}
+
 export function standingNotes(app: App): Child[] {
-  return [room(app), clock(app), update(app)];
+  return [room(app), clock(app), update(app), former(app)];
 }

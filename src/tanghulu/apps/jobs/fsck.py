@@ -10,7 +10,6 @@ from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs import fold, standing
 from tanghulu.apps.jobs.models import Run
 from tanghulu.core import flow
-from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.errors import Refusal
 
 
@@ -33,9 +32,10 @@ def _check_run(row: Run) -> Iterator[Finding]:
     state = flow.new_state()
     for logged in chain.logged_events(row.ref):
         event = logged.event
-        if template is None and event.kind is EventType.RUN_OPENED and event.data["version"] == row.version:
+        folded = fold.as_event(event.value, event.hash, is_revoked=logged.is_revoked)
+        if template is None and fold.opens(folded) and event.data["version"] == row.version:
             template = flows.compiled(row.version).template
-        fold.take_in(template, state, {**event.value, "hash": event.hash})
+        fold.take_in(template, state, folded)
         last = state["contradictions"][-1:]
         codes = tuple(last[0]["codes"]) if last and last[0]["event"] == event.hash else ()
         if codes != logged.codes:

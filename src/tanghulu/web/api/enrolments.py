@@ -84,6 +84,8 @@ class DeviceOut(Schema):
     asked_at: datetime
     enrolled_at: datetime | None
     check: str
+    seen_at: datetime | None
+    revoked_at: datetime | None
 
 
 class WaitingOut(DeviceOut):
@@ -97,6 +99,19 @@ class SignatureIn(Schema):
 
     keyid: str
     sig: Annotated[str, Field(max_length=88)]
+
+
+class RevocationIn(Schema):
+    """A signed `device.revoked`, with the openings of its commitments."""
+
+    envelope: dict[str, Any]
+    openings: list[dict[str, Any]] = []
+
+
+class AdmittedOut(Schema):
+    """The server's signed word that an event is stored."""
+
+    admission: dict[str, Any]
 
 
 @router.post("/enrolments/codes", response={201: CodeOut})
@@ -175,6 +190,16 @@ def post_refusal(request: HttpRequest, device: str) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/devices/{device}/revoke", response={200: AdmittedOut, 201: AdmittedOut})
+def post_revocation(request: HttpRequest, device: str, body: RevocationIn) -> Status[AdmittedOut]:
+    """End the key of a device, with a `device.revoked` signed by one's own."""
+    reception = actions.revoke(
+        endpoints.actor_of(request), device=device, sent=body.envelope, openings=body.openings, at=timezone.now()
+    )
+    status = 201 if reception.outcome == "admitted" else 200
+    return Status(status, AdmittedOut(admission=json.loads(reception.admission)))
+
+
 @router.get("/devices", response=dict[str, list[DeviceOut]])
 def get_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
     """List the company's devices."""
@@ -191,7 +216,7 @@ def get_own_devices(request: HttpRequest) -> dict[str, list[DeviceOut]]:
 def get_position(request: HttpRequest, device: str) -> dict[str, Any]:
     """Say which event of one's own device is the last that the server holds."""
     found = queries.position(endpoints.actor_of(request), device)
-    return {"dseq": found.dseq, "payload": found.payload}
+    return {"dseq": found.dseq, "payload": found.payload, "status": found.status}
 
 
 def _device(row: queries.DeviceRow) -> DeviceOut:
@@ -206,4 +231,6 @@ def _device(row: queries.DeviceRow) -> DeviceOut:
         asked_at=row.asked_at,
         enrolled_at=row.enrolled_at,
         check=row.check,
+        seen_at=row.seen_at,
+        revoked_at=row.revoked_at,
     )

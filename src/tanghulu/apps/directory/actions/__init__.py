@@ -9,7 +9,7 @@ from tanghulu.apps.directory.actions.members import add_member, change_member, c
 from tanghulu.apps.directory.actions.places import add_equipment, add_place, add_unit
 from tanghulu.apps.directory.actions.roster import import_people
 from tanghulu.apps.directory.actions.second_factors import require_second_factor, reset_second_factor
-from tanghulu.apps.directory.actions.tokens import issue_token, resolve_token, revoke_token, revoke_tokens
+from tanghulu.apps.directory.actions.tokens import issue_token, limit_tokens, resolve_token, revoke_token, revoke_tokens
 
 __all__ = (
     "add_certificate",
@@ -22,6 +22,7 @@ __all__ = (
     "change_roles",
     "import_people",
     "issue_token",
+    "limit_tokens",
     "make_link",
     "read_link",
     "remove_certificate",

@@ -1,9 +1,11 @@
 """What is looked up about evidence."""
 
 from tanghulu.apps.evidence.queries.devices import (
+    DeviceAlone,
     DeviceRow,
     Position,
     Waiting,
+    device,
     devices,
     own_devices,
     position,
@@ -28,6 +30,7 @@ from tanghulu.apps.evidence.queries.log import (
 )
 from tanghulu.apps.evidence.queries.pack import LoggedRun, logged_run
 from tanghulu.apps.evidence.queries.runs import (
+    REVOKED,
     Entries,
     EventRecord,
     KeptOpening,
@@ -44,6 +47,8 @@ from tanghulu.apps.evidence.queries.runs import (
 )
 
 __all__ = [
+    "REVOKED",
+    "DeviceAlone",
     "DeviceRow",
     "Entries",
     "EventRecord",
@@ -55,6 +60,7 @@ __all__ = [
     "Position",
     "Waiting",
     "anchor_key",
+    "device",
     "devices",
     "file_of",
     "forks",

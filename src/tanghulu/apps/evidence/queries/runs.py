@@ -11,8 +11,11 @@ from typing import Any
 from django.db.models import Count, F, Max
 
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
-from tanghulu.core.chain import envelope
+from tanghulu.core.chain import admission, envelope
 from tanghulu.core.chain import event as events
+
+REVOKED = admission.Standing.REVOKED.value
+"""How an event stands whose key had been revoked before it came."""
 
 _AT_ONCE = 5_000
 
@@ -31,11 +34,15 @@ class EventRecord:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """One event of the log, parsed, with the codes by which it was said to contradict its run."""
+    """One event of the log, parsed, with the codes by which it was said to contradict its run.
+
+    `is_revoked` when its key had been revoked before it came.
+    """
 
     index: int
     event: events.Event
     codes: tuple[str, ...]
+    is_revoked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,10 @@ def run_events(run: str, *, after: int = 0) -> tuple[EventRecord, ...]:
 
 def logged_events(run: str) -> Iterator[LoggedEvent]:
     """The run's events in log order, parsed anew from the bytes in the log."""
-    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "codes"):
+    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "codes", "standing"):
         payload = envelope.parse_entry(bytes(row.envelope)).payload
-        yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()))
+        is_revoked = row.standing == REVOKED
+        yield LoggedEvent(row.index, events.parse_payload(payload), tuple(row.codes.split()), is_revoked)
 
 
 @dataclass(frozen=True, slots=True)

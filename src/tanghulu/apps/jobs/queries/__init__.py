@@ -20,6 +20,7 @@ from tanghulu.apps.jobs.queries.duties import (
 from tanghulu.apps.jobs.queries.filters import SHOWS, Filters, Show
 from tanghulu.apps.jobs.queries.inside import JobInside, PersonInside, ThingInside, inside
 from tanghulu.apps.jobs.queries.job import Happening, Job, job, job_stamp, job_version, photo_name, photo_names
+from tanghulu.apps.jobs.queries.names import JobName, job_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
 from tanghulu.apps.jobs.queries.wall import NewestPhoto, Wall, wall
@@ -35,6 +36,7 @@ __all__ = [
     "JobBrief",
     "JobCard",
     "JobInside",
+    "JobName",
     "NewestPhoto",
     "PersonInside",
     "Replay",
@@ -49,6 +51,7 @@ __all__ = [
     "counts",
     "inside",
     "job",
+    "job_names",
     "job_stamp",
     "job_version",
     "photo_name",

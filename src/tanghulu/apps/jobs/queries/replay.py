@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.flows import queries as flows
 from tanghulu.apps.jobs import fold
 from tanghulu.apps.jobs.queries import parts
 from tanghulu.apps.jobs.queries.job import Happening, Job, job
 from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
-from tanghulu.core.chain.event_types import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def _folded(template: flow.Template | None, version: str, happenings: Sequence[H
     """As at admission: until the run is opened with its template, nothing is possible and all is marked."""
     state, known = flow.new_state(), None
     for happening in happenings:
-        payload = happening.payload
-        if known is None and payload["type"] == EventType.RUN_OPENED and payload["data"]["version"] == version:
+        event = fold.as_event(happening.payload, happening.hash, is_revoked=happening.standing == chain.REVOKED)
+        if known is None and fold.opens(event) and event["data"]["version"] == version:
             known = template
-        fold.take_in(known, state, {**payload, "hash": happening.hash})
+        fold.take_in(known, state, event)
     return state
