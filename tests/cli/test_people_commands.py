@@ -1,6 +1,7 @@
 """The commands that add companies, people and tokens, run in this process against the test database."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
@@ -95,6 +96,13 @@ class TestToken:
         assert capsys.readouterr().out == "withdrawn: 1\n"
         with pytest.raises(NotAllowed):
             actions.resolve_token(text, at=timezone.now())
+
+    def test_issues_one_that_ends_by_itself(self, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+        assert token.main(["harbour", "wen", "--days", "30"]) == 0
+        text = capsys.readouterr().out.strip()
+        assert actions.resolve_token(text, at=timezone.now()) == cast["wen"]
+        with pytest.raises(NotAllowed):
+            actions.resolve_token(text, at=timezone.now() + timedelta(days=31))
 
     def test_refuses_somebody_of_another_company(self, cast: Cast) -> None:
         with pytest.raises(NotFound, match="member_not_found"):

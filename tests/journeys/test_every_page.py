@@ -88,6 +88,12 @@ def make_link(page: Page) -> None:
     expect(page.locator(".qr svg").first).to_be_visible()
 
 
+def make_token(page: Page) -> None:
+    page.locator("input[name=purpose]").fill("ERP")
+    page.locator("main form.form button").click()
+    expect(page.locator(".token-text")).to_contain_text("tgh_harbour_")
+
+
 def open_link(page: Page) -> None:
     make_link(page)
     page.goto(page.locator("p.hash a").get_attribute("href") or "")
@@ -240,6 +246,16 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("setup-company", "/setup/?step=company", who="qiu"),
     ),
     "/status/": (View("status", "/status/", who="zheng"),),
+    "/devices/<str:device>/": (
+        View("device", "/devices/{kept}/"),
+        View("device-locked-out", "/devices/{lost}/"),
+        View("device-seen", "/devices/{lost}/", who="zhou"),
+    ),
+    "/tokens/": (
+        View("tokens", "/tokens/", who="zheng"),
+        View("tokens-wrong", "/tokens/", who="zheng", before=send_empty),
+        View("tokens-new", "/tokens/", who="zheng", before=make_token),
+    ),
     "/jobs/": (
         View("jobs", "/jobs/"),
         View("jobs-menu", "/jobs/", before=open_menu),
@@ -345,7 +361,17 @@ def begin_jobs(port: story.Port) -> dict[str, str]:
         for _ in crew.play(until=until):
             pass
         runs[name] = crew.run
-    return runs
+    return runs | lock_out(port)
+
+
+def lock_out(port: story.Port) -> dict[str, str]:
+    """Chen locks Wen's phone out; the ids of his and of one that stays."""
+    chens, wens, lis = (port.devices[port.people[name]["ref"]] for name in ("chen", "wen", "li"))
+    data = {"device": wens.key.device, "why": "lost", "saw": []}
+    signed = chens.sign("device.revoked", data=data, facts={"reason": "下班路上丢在地铁上，已挂失"})
+    body = {"envelope": signed.envelope, "openings": list(signed.openings)}
+    chens.wire.send("POST", f"/api/v1/devices/{wens.key.device}/revoke", body).good()
+    return {"lost": wens.key.device, "kept": lis.key.device}
 
 
 def desk_of(stage: Stage, username: str, language: str) -> Page:

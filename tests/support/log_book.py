@@ -42,6 +42,12 @@ def ref(label: str) -> str:
     return hashlib.sha256(label.encode()).hexdigest()[:32]
 
 
+def _standing(codes: Sequence[str]) -> Standing:
+    if "key_revoked" in codes:
+        return Standing.REVOKED
+    return Standing.CONTRADICTING if codes else Standing.ACCEPTED
+
+
 @dataclass
 class Device:
     """Somebody's device: its key and its counters."""
@@ -112,6 +118,13 @@ class LogBook:
         )
         return self.admit(signed if by is None else envelope.countersign(signed, by.key))
 
+    def revoke(self, device: Device, *, by: Device, why: str = "lost") -> Event:
+        """End a device's key, as another device's person decides."""
+        data = {"device": device.key.device, "why": why, "saw": [device.last] if device.last else []}
+        return self.admit(
+            self.sign(by, type="device.revoked", data=data, commitments={"reason": self.hide("地铁上丢了")})
+        )
+
     def hide(self, value: canonical.Value) -> str:
         """Commit to a value and keep its opening."""
         opening = open_with(value, stretch(f"salt {len(self.openings)}", 32))
@@ -155,7 +168,7 @@ class LogBook:
         return signed
 
     def admit(self, signed: Envelope, *, codes: Sequence[str] = ()) -> Event:
-        """Append an envelope to the log; `codes` say what it contradicts."""
+        """Append an envelope to the log; `codes` say what it contradicts, `key_revoked` that its key had ended."""
         event = parse_payload(signed.payload)
         index = len(self.entries)
         self.entries.append(signed)
@@ -166,7 +179,7 @@ class LogBook:
             payload=event.hash,
             index=index,
             received_at=canonical.format_time(START + timedelta(minutes=index, seconds=1)),
-            standing=Standing.CONTRADICTING if codes else Standing.ACCEPTED,
+            standing=_standing(codes),
             codes=tuple(codes),
         )
         self.admissions.append(sign_admission(said, self.server.key))

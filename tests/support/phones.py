@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ RUN = "a" * 32
 VERSION = "b" * 64
 
 
-def nothing_against(_event: Any, _hash: str) -> tuple[str, ...]:
+def nothing_against(_event: Any, /, *, is_revoked: bool) -> tuple[str, ...]:
     """A judge that lets everything pass."""
     return ()
 
@@ -31,6 +31,7 @@ class Crew:
     """The people of the present company with their phones; the log is open."""
 
     cast: Cast
+    devices: dict[str, Device] = field(default_factory=dict)
 
     def phone(self, username: str) -> Device:
         """A phone of this person, with its key and nothing enrolled yet."""

@@ -116,6 +116,8 @@ export interface State {
   /** Brings the new version, when there is one. */
   update: (() => void) | undefined;
   space: Room | undefined;
+  /** How much of what this phone signed under a key before this one is still to be sent. */
+  former: number;
   /** Something could not be written down because the phone is full; until a write succeeds again. */
   full: boolean;
 }
@@ -177,6 +179,7 @@ export class App {
       overtaken: undefined,
       restored: 0,
       space: undefined,
+      former: 0,
       full: false,
     };
   }

@@ -1,12 +1,14 @@
 // Puts the phone together: store, key, server, screens.
 import { connect } from "../lib/api";
 import { codeIn } from "../lib/enrol";
-import { openStore, single } from "../lib/idb-store";
+import { single } from "../lib/idb-store";
 import { deviceKey } from "../lib/keys";
 import { SteadyClock } from "../lib/steady";
+import { openStores } from "../lib/successor";
 import { App, type Screen } from "./app";
 import { lostPicture } from "./files";
-import { enrolMe, lookUp, Network } from "./network";
+import { Former } from "./former";
+import { enrolMe, lookUp, Network, startAnew } from "./network";
 import { newsFor } from "./news";
 import { Pictures } from "./pictures";
 import { keepReader } from "./reader";
@@ -19,6 +21,7 @@ import { newsScreen } from "./screens/news";
 import { openScreen } from "./screens/open";
 import { outboxScreen } from "./screens/outbox";
 import { peopleScreen } from "./screens/people";
+import { revokedScreen } from "./screens/revoked";
 import { scanScreen } from "./screens/scan";
 import { settingsScreen } from "./screens/settings";
 import { skewerScreen } from "./screens/skewer";
@@ -60,6 +63,10 @@ function inJob(app: App, run: string, pictures: Pictures): Child[] {
 function shown(app: App, pictures: Pictures, network: Network): Child[] {
   const { ready, session, screen } = app.state;
   if (!ready) return [h("p.loading", {}, app.words.t("loading"))];
+  if (session?.status === "revoked") {
+    if (screen.name === "outbox") return outboxScreen(app, pictures);
+    return revokedScreen(app, (code) => void startAnew(app, code));
+  }
   if (session?.status !== "enrolled") {
     const look = () => void network.look();
     return enrolScreen(app, { lookUp: (code) => void lookUp(app, code), enrolMe: () => void enrolMe(app, look) });
@@ -94,7 +101,9 @@ function follow(app: App): void {
   if (code !== null) {
     history.replaceState(null, "", "#/jobs");
     followed = location.hash;
-    if (app.state.session?.status !== "enrolled") void lookUp(app, code);
+    const status = app.state.session?.status;
+    if (status === "revoked") void startAnew(app, code);
+    else if (status !== "enrolled") void lookUp(app, code);
     return;
   }
   app.camera.stop();
@@ -126,14 +135,15 @@ async function tick(app: App): Promise<void> {
 }
 
 export async function start(root: HTMLElement): Promise<App> {
-  const store = await openStore(STORE, () => location.reload());
+  const { current: store, former } = await openStores(STORE, () => location.reload());
   const key = await deviceKey(store);
   const language = pickLanguage(await single(store, "language"), navigator.languages);
   const clock = new SteadyClock(await single(store, "time"));
   let app: App;
   const token = () => app.state.session?.token;
   const heard = (server: number, trip: number) => clock.hear(server, trip);
-  const api = connect({ base: API, language: () => app.words.language, token, heard });
+  const lockedOut = () => void network.lockedOut();
+  const api = connect({ base: API, language: () => app.words.language, token, heard, lockedOut });
   const draw = (drawn: App) => {
     dressPage(drawn);
     render(root, ...shown(drawn, pictures, network));
@@ -151,6 +161,8 @@ export async function start(root: HTMLElement): Promise<App> {
   follow(app);
   await tellOfLostPicture(app);
   network.start();
+  const left = (former: number) => app.set({ former });
+  if (former.length > 0) void new Former(former, API, () => clock.now(), left).send();
   setInterval(() => void tick(app), TICK_MS);
   void app.measure();
   if (app.state.session?.status === "enrolled") void navigator.storage?.persist?.().then(() => app.measure());

@@ -1,8 +1,10 @@
 // Everything that happens by itself: sending, fetching, waiting to be confirmed, renewing the sign-in.
 import { timeText } from "../lib/clock";
 import { askAgain, EnrolmentRefused, enrol, invitation } from "../lib/enrol";
+import { setSingle, single } from "../lib/idb-store";
 import { behind, forgetOld, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
 import { compare } from "../lib/restored";
+import { succeed } from "../lib/successor";
 import { type Pass, Sync } from "../lib/sync";
 import type { App, Enrolment } from "./app";
 
@@ -49,9 +51,25 @@ export class Network {
     return this.app.state.session?.status === "enrolled" && this.app.state.session.token !== undefined;
   }
 
+  /** A phone that was locked out is told nothing, and still sends. */
+  private get maySend(): boolean {
+    const { session } = this.app.state;
+    return this.mayTalk || (session?.status === "revoked" && session.token !== undefined);
+  }
+
+  /** The office has locked this key out: said once, and kept. */
+  async lockedOut(): Promise<void> {
+    const session = await single(this.app.store, "session");
+    if (session?.status !== "enrolled") return;
+    await setSingle(this.app.store, "session", { ...session, status: "revoked" });
+    this.app.camera.stop();
+    await this.app.refresh();
+    void this.send();
+  }
+
   /** One pass now; asked again meanwhile, one more after it. */
   private async send(): Promise<void> {
-    if (!this.mayTalk) return;
+    if (!this.maySend) return;
     if (this.passing) {
       this.again = true;
       return;
@@ -102,6 +120,7 @@ export class Network {
     this.renewing = true;
     const next = await askAgain(this.app.store, this.app.api, session);
     this.renewing = false;
+    if (next.status !== session.status) await this.app.refresh();
     if (next.token === session.token) {
       this.timer = setTimeout(() => void this.send(), 60_000);
       return;
@@ -183,6 +202,13 @@ export class Network {
     if (known !== undefined && known.announced > 0) wanted.add(known.run);
     return wanted;
   }
+}
+
+/** Begins anew with a code and another key; what the old one has signed is still sent from its own store. */
+export async function startAnew(app: App, code: string): Promise<void> {
+  await succeed(app.store);
+  history.replaceState(null, "", `#enrol=${code}`);
+  location.reload();
 }
 
 /** Looks up whom a one-time code is for. */

@@ -29,6 +29,11 @@ export { type Timer, timers } from "./timers";
 function step(template: Template, state: State, event: FlowEvent): void {
   state.events += 1;
   state.sealed = event.type === "run.sealed";
+  if (event.revoked === true) {
+    // Its key had ended before it came: it is kept, and a person looks at it.
+    state.contradictions.push({ event: event.hash, codes: ["key_revoked"] });
+    return;
+  }
   if (!isKnown(event.type)) return;
   const codes = refusal(template, state, event);
   if (codes.length > 0) {

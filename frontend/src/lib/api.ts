@@ -52,6 +52,8 @@ export interface ApiOptions {
   fetch?: typeof fetch;
   /** Told the server's time in milliseconds, and how long the answer that named it took. */
   heard?: (server: number, trip: number) => void;
+  /** Told when the server says that this device's key was revoked: from then on its token only sends. */
+  lockedOut?: () => void;
 }
 
 function headersOf(options: ApiOptions, ask: Ask, type: string | undefined): Record<string, string> {
@@ -95,6 +97,7 @@ export function connect(options: ApiOptions): Api {
       const time = timeIn(response.headers);
       // Only an answer of the server itself tells its time: a sign-in page of some network is none.
       if (time !== undefined && answer.body !== undefined) options.heard?.(time, came - asked);
+      if (answer.status === 403 && reasonOf(403, answer.body).code === "device_revoked") options.lockedOut?.();
       return answer;
     } catch {
       return { status: 0, body: undefined };

@@ -144,7 +144,7 @@ export async function enrol(
 
 async function settle(store: Store, session: Session, begun: Begun): Promise<Session> {
   const now: Session = { ...session };
-  if (begun.status === "refused") now.status = "refused";
+  if (begun.status === "refused" || begun.status === "revoked") now.status = begun.status;
   if (begun.status === "enrolled" && begun.token !== undefined) {
     now.status = "enrolled";
     now.token = begun.token;

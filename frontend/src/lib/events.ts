@@ -35,14 +35,15 @@ export interface Payload {
   assurance: Assurance;
 }
 
-/** An event as the flow reads it: the payload and the hash of its bytes. */
-export type FlowEvent = Payload & { hash: string };
+/** An event as the flow reads it: the payload, the hash of its bytes, and whether its key had ended before it came. */
+export type FlowEvent = Payload & { hash: string; revoked?: boolean };
 
 export type Answers = { [name: string]: boolean | string };
 
 /** The facts that each act of a person carries. */
 export interface ActData {
   "device.enrolled": { spki: string; may_enrol: boolean };
+  "device.revoked": { device: string; why: string; saw: string[] };
   "run.opened": {
     template: string;
     version: string;
@@ -123,6 +124,7 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set([
 /** Types that only a person's device signs. */
 export const ACT_TYPES: ReadonlySet<string> = new Set([
   "device.enrolled",
+  "device.revoked",
   "run.opened",
   "people.assigned",
   "photo.taken",
@@ -141,7 +143,7 @@ export const ACT_TYPES: ReadonlySet<string> = new Set([
 /** Acts that are kept and shown, and that move no run. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["act.acknowledged"]);
 /** Types that stand outside of any run. */
-export const RUNLESS: ReadonlySet<string> = new Set(["device.enrolled", "log.opened"]);
+export const RUNLESS: ReadonlySet<string> = new Set(["device.enrolled", "device.revoked", "log.opened"]);
 const IN_STEP = new Set(["photo.taken", "reading.taken", "register.entered", "step.confirmed", "decision.made"]);
 
 type Check = (value: Json | undefined) => boolean;
@@ -212,6 +214,7 @@ const PAYLOAD: Record<string, Check> = {
 // Readers ignore what they do not know inside `data`, so these list what must be there and of which kind.
 const DATA: Record<string, Record<string, Check>> = {
   "device.enrolled": { spki: isText, may_enrol: isBool },
+  "device.revoked": { device: isHash, why: isName, saw: (value) => listOf(isHash)(value) && isSorted(value) },
   "log.opened": { origin: isText, log_key: isText, server_key: isText, founders: listOf(isRef) },
   "run.opened": {
     template: matches(/^[a-z][a-z0-9-]{1,59}$/),

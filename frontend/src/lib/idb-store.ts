@@ -19,7 +19,8 @@ export interface Counter {
 }
 
 export interface Session {
-  status: "pending" | "enrolled" | "refused";
+  /** Revoked: the office has locked this key out; it still sends what it has. */
+  status: "pending" | "enrolled" | "refused" | "revoked";
   tenant: string;
   tenant_name: string;
   member: string;
@@ -70,6 +71,8 @@ export interface Singles {
   templates: TemplateName[];
   /** A signed enrolment that the server has not taken yet, with its one-time code. */
   enrolment: { code: string; envelope: string; openings: Opening[] };
+  /** The name of the store that follows this one, once the device is enrolled anew. */
+  successor: string;
   language: string;
   theme: string;
   expected: Expected;

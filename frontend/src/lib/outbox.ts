@@ -226,6 +226,24 @@ export function record<T extends ActType>(
   });
 }
 
+/**
+ * Signs an act that comes in by a door of its own, hands it over with `deliver`, and stores it as taken once that did not
+ * throw: what the server refused has used no number. Whoever was not answered finds with the next act where the device stands.
+ */
+export function recordTaken<T extends ActType>(
+  store: Store,
+  key: KeyRecord,
+  clock: Clock,
+  draft: Draft<T>,
+  deliver: (item: Outgoing) => Promise<unknown>,
+): Promise<void> {
+  return withLock(`${store.name}:sign`, async () => {
+    const item = await sign(store, key, clock, draft);
+    const admission = await deliver(item);
+    await write(store, { ...item, state: "accepted", admission, accepted_at: clock.now() }, undefined);
+  });
+}
+
 export interface Counts {
   /** Photos whose bytes are, or were, on this phone. */
   kept: number;

@@ -4,10 +4,11 @@ import { type Clock, pageClock } from "./clock";
 import { fromBase64, toBase64 } from "./encoding";
 import { askAgain, EnrolmentRefused, enrol, invitation } from "./enrol";
 import { signPayload } from "./envelope";
-import type { ActType } from "./events";
-import { type KeyRecord, openStore, type Reason, type Session, type Store, setSingle, single } from "./idb-store";
+import type { ActData, ActType } from "./events";
+import { type KeyRecord, type Reason, type Session, type Store, setSingle, single } from "./idb-store";
 import { deviceKey } from "./keys";
-import { type Draft, record } from "./outbox";
+import { type Draft, record, recordTaken } from "./outbox";
+import { openStores, succeed } from "./successor";
 import { Sync } from "./sync";
 
 /** Why something was not signed or not taken: the server's code and sentence, or one of ours. */
@@ -45,7 +46,7 @@ export async function officeSigner(options: OfficeOptions): Promise<Office> {
   const answer = await api("GET", "/me");
   if (answer.status !== 200) throw new NotSigned(reasonOf(answer.status, answer.body));
   const { tenant, member } = answer.body as { tenant: string; member: { ref: string } };
-  const store = await openStore(`tanghulu-office-${tenant}-${member.ref}`);
+  const { current: store } = await openStores(`tanghulu-office-${tenant}-${member.ref}`);
   const key = await deviceKey(store);
   return { store, key, api, clock: options.clock ?? pageClock(), member: member.ref, tenant };
 }
@@ -63,6 +64,7 @@ export async function enrolBrowser(office: Office, label: string): Promise<Sessi
   const asked = await office.api("POST", "/enrolments/codes", { json: { member: office.member } });
   if (asked.status !== 201) throw new NotSigned(reasonOf(asked.status, asked.body));
   const { code } = asked.body as { code: string };
+  if ((await standing(office)) === "revoked") await beginAnew(office);
   try {
     const who = await invitation(office.api, code);
     const session = await enrol(office.store, office.api, office.clock, code, who, label);
@@ -71,6 +73,15 @@ export async function enrolBrowser(office: Office, label: string): Promise<Sessi
     if (error instanceof EnrolmentRefused) throw new NotSigned(error.reason);
     throw error;
   }
+}
+
+/** A key that was locked out stays so: the browser goes on with another, in a store of its own. */
+async function beginAnew(office: Office): Promise<void> {
+  const { name } = office.store;
+  await succeed(office.store);
+  const { current } = await openStores(name);
+  office.store = current;
+  office.key = await deviceKey(current);
 }
 
 async function requireEnrolled(office: Office): Promise<void> {
@@ -82,7 +93,12 @@ async function catchUp(office: Office): Promise<void> {
   const answer = await office.api("GET", `/devices/${office.key.device}/position`);
   if (answer.status !== 200) return;
   // `payload` is the hash of that event's payload, which the next one names.
-  const { dseq, payload } = answer.body as { dseq: number; payload: string };
+  const { dseq, payload, status } = answer.body as { dseq: number; payload: string; status?: string };
+  if (status === "revoked") {
+    const session = await single(office.store, "session");
+    if (session !== undefined) await setSingle(office.store, "session", { ...session, status: "revoked" });
+    throw new NotSigned({ code: "revoked", message: "" });
+  }
   const counter = await single(office.store, "counter");
   if (dseq <= (counter?.dseq ?? 0)) return;
   await setSingle(office.store, "counter", { dseq, prev_device: payload });
@@ -131,4 +147,23 @@ export async function countersign(office: Office, device: string, payload: strin
 export async function refuseDevice(office: Office, device: string): Promise<void> {
   const answer = await office.api("POST", `/enrolments/${device}/refuse`, { json: {} });
   if (answer.status !== 204) throw new NotSigned(reasonOf(answer.status, answer.body));
+}
+
+/** Ends the key of a device, as the person decides who is signed in here. Throws NotSigned. */
+export async function revokeDevice(office: Office, data: ActData["device.revoked"], reason: string): Promise<void> {
+  await requireEnrolled(office);
+  await catchUp(office);
+  const facts = reason === "" ? {} : { facts: { reason } };
+  await recordTaken(
+    office.store,
+    office.key,
+    office.clock,
+    { type: "device.revoked", data, ...facts },
+    async (item) => {
+      const text = `{"envelope":${item.envelope},"openings":${JSON.stringify(item.openings)}}`;
+      const answer = await office.api("POST", `/devices/${data.device}/revoke`, { text });
+      if (answer.status !== 200 && answer.status !== 201) throw new NotSigned(reasonOf(answer.status, answer.body));
+      return (answer.body as { admission?: unknown }).admission;
+    },
+  );
 }

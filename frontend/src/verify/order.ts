@@ -138,11 +138,17 @@ export function standingOf({ pack }: Evidence, number: number): unknown {
   }
 }
 
-/** Acts against the rules of the job are in the pack like all others, so that it is said how many there are. */
+/** Acts against the rules of the job, or of ended keys, are in the pack like all others: it is said how many there are. */
 function checkStandings(evidence: Evidence, findings: Findings): void {
   const numbers = Array.from({ length: evidence.pack.manifest.events }, (_, at) => at + 1);
-  const count = numbers.filter((number) => standingOf(evidence, number) === "contradicting").length;
-  if (count > 0) findings.note("contradicting_acts", String(count));
+  const standings = numbers.map((number) => standingOf(evidence, number));
+  for (const [standing, code] of [
+    ["contradicting", "contradicting_acts"],
+    ["revoked", "revoked_acts"],
+  ] as const) {
+    const count = standings.filter((one) => one === standing).length;
+    if (count > 0) findings.note(code, String(count));
+  }
 }
 
 export function checkOrder(evidence: Evidence, findings: Findings): void {

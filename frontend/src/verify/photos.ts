@@ -12,7 +12,7 @@ export interface Words {
   stored: Set<string>;
   /** They do not count. */
   refused: Set<string>;
-  /** Only acts that it admitted as contradicting the rules of the job name them: nothing waited for their bytes. */
+  /** Only acts that it admitted as contradicting the job's rules, or of an ended key, name them: nothing waited for them. */
   unawaited: Set<string>;
 }
 
@@ -25,7 +25,7 @@ export function wordsAbout(evidence: Evidence, events: Entry[]): Words {
   const taken = events.flatMap(({ payload, number }) =>
     (payload.photos ?? []).map(({ commitment }) => ({
       commitment,
-      allowed: standingOf(evidence, number) !== "contradicting",
+      allowed: !["contradicting", "revoked"].includes(String(standingOf(evidence, number))),
     })),
   );
   const allowed = new Set(taken.filter((photo) => photo.allowed).map(({ commitment }) => commitment));

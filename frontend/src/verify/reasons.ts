@@ -78,6 +78,10 @@ export const REASONS: { [code: string]: [string, string] } = {
     "个事件在收讫时被注明与作业规则相抵触，请看收讫回执",
     "events contradict the rules of the job, as the server said on receipt: see their admissions",
   ],
+  revoked_acts: [
+    "个事件送达时，签它的设备已经停用；它们不改变作业的状态",
+    "events came when their key had been revoked: they are kept and change nothing in the job",
+  ],
   seal_missing: ["还没有封存", "the job is not sealed"],
   seal_outdated: ["封存之后又有事件", "something came after the seal"],
   seal_count_differs: ["事件数与封存不符", "the number of events differs from the seal"],
@@ -107,6 +111,22 @@ export const REASONS: { [code: string]: [string, string] } = {
   server_actor_differs: ["服务器与人员的身份不符", "the server and a person are mixed up"],
   type_not_allowed: ["此密钥不得签此类事件", "this key may not sign an event of this type"],
   enrolled_later: ["设备登记晚于事件", "the device was enrolled after the event"],
+  revocation_not_allowed: [
+    "停用设备的人无权这样做，停用不成立",
+    "the key was revoked by somebody who may not, so this has no effect",
+  ],
+  revocation_differs: [
+    "日志里的停用记录与服务器收讫时的说法对不上",
+    "the log and the server's admission differ on whether the key had been revoked",
+  ],
+  signed_after_revocation: [
+    "送达日志时，签它的设备已经停用，不知道是谁在用",
+    "it entered the log after its key had been revoked: who held the device is not known",
+  ],
+  revoked_later: [
+    "设备后来停用了；停用之前入册的动作不受影响",
+    "the key was revoked later; what had entered the log before is not touched",
+  ],
   no_time_source: ["还没有外部时间戳或见证人覆盖检查点", "no time-stamp or witness covers the checkpoint yet"],
   no_witness: [
     "还没有见证人联署；日志的主人可能给别人看另一个版本",

@@ -3,6 +3,7 @@
 import { fold, type Haw, haws, loadTemplate, type State, type Template, type TemplateDocument } from "../flow";
 import type { FlowEvent } from "../lib/events";
 import type { Entry, Evidence } from "./evidence";
+import { standingOf } from "./order";
 import { readJson } from "./pack";
 import { isIntact, photoName, type Words, wordsAbout } from "./photos";
 
@@ -50,7 +51,10 @@ export function tell(evidence: Evidence): Story {
   try {
     const template = readTemplate(evidence);
     if (template === null) return { job: null, pictures };
-    const events = evidence.events.map(({ payload, hash }): FlowEvent => ({ ...payload, hash }));
+    const events = evidence.events.map(({ payload, hash, number }): FlowEvent => {
+      const revoked = standingOf(evidence, number) === "revoked";
+      return { ...payload, hash, ...(revoked ? { revoked } : {}) };
+    });
     const state = fold(template, events);
     return { job: { template, state, haws: haws(template, state) }, pictures };
   } catch {

@@ -1,6 +1,7 @@
 // WHO: each act was signed by the device of the person named (docs/formats/pack.md, docs/formats/enrolment.md).
 import { ACT_TYPES, SERVER_TYPES } from "../lib/events";
 import type { Entry, Evidence } from "./evidence";
+import { standingOf } from "./order";
 import type { Policy } from "./policy";
 import type { Findings, Person } from "./report";
 
@@ -37,12 +38,52 @@ function enrolmentsOf({ keys, devices }: Evidence, device: string): Entry[] {
 
 const isEarlier = (a: Entry, b: Entry) => a.index !== null && b.index !== null && a.index < b.index;
 
+/** The keys that revocations in keys/ have ended, each with the index of the entry that did it. */
+class Ended {
+  private readonly since = new Map<string, number>();
+
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly anchor: Anchor,
+    findings: Findings,
+  ) {
+    const revocations = evidence.keys
+      .filter(({ payload }) => payload.type === "device.revoked")
+      .flatMap((entry) => (entry.index === null ? [] : [{ entry, index: entry.index }]))
+      .sort((a, b) => a.index - b.index);
+    for (const { entry, index } of revocations) {
+      const device = String(entry.payload.data.device);
+      if (!findings.expect(this.holds(entry, device), "revocation_not_allowed", entry.file)) continue;
+      if (!this.since.has(device)) this.since.set(device, index);
+    }
+  }
+
+  /** Goes by the log alone, as far as it has been read. */
+  private holds(entry: Entry, device: string): boolean {
+    const signer = enrolmentsOf(this.evidence, entry.payload.device)[0];
+    const ended = enrolmentsOf(this.evidence, device)[0];
+    if (device === this.anchor.server || ended === undefined || !isEarlier(ended, entry)) return false;
+    if (signer === undefined || !isEarlier(signer, entry) || signer.payload.actor !== entry.payload.actor) return false;
+    return signer.payload.data.may_enrol === true && !this.since.has(entry.payload.device);
+  }
+
+  isOver(device: string, { index }: Entry): boolean {
+    const since = this.since.get(device);
+    return since !== undefined && index !== null && since < index;
+  }
+
+  has(device: string): boolean {
+    return this.since.has(device);
+  }
+}
+
 class Enrolments {
   private readonly known = new Map<string, Entry | null>();
 
   constructor(
     private readonly evidence: Evidence,
     private readonly anchor: Anchor,
+    private readonly ended: Ended,
     private readonly findings: Findings,
   ) {}
 
@@ -83,7 +124,7 @@ class Enrolments {
   private mayCountersign(keyid: string, entry: Entry): boolean {
     if (keyid === this.anchor.server) return this.isFirstOfFounder(entry);
     const voucher = this.of(keyid, entry.file);
-    if (voucher === null || voucher.payload.data.may_enrol !== true) return false;
+    if (voucher === null || voucher.payload.data.may_enrol !== true || this.ended.isOver(keyid, entry)) return false;
     return voucher.payload.actor !== entry.payload.actor && isEarlier(voucher, entry);
   }
 }
@@ -118,10 +159,23 @@ export function checkWho(evidence: Evidence, policy: Policy | null, findings: Fi
   const anchor = readAnchor(evidence, policy, findings);
   if (anchor === null) return;
   findings.note("keys_can_be_misused", "policy");
-  const enrolments = new Enrolments(evidence, anchor, findings);
+  const ended = new Ended(evidence, anchor, findings);
+  const enrolments = new Enrolments(evidence, anchor, ended, findings);
   const enrolled = evidence.keys.filter((entry) => entry.payload.type === "device.enrolled");
   for (const entry of enrolled) checkFounder(entry, anchor, policy, findings);
   for (const entry of [...enrolled, ...evidence.events]) checkEvent(entry, anchor, enrolments, findings);
+  checkEnded(evidence, ended, findings);
+}
+
+/** Nobody can be named for what an ended key signed; the server has said the same on receipt. */
+function checkEnded(evidence: Evidence, ended: Ended, findings: Findings): void {
+  for (const entry of evidence.events) {
+    const isOver = ended.isOver(entry.payload.device, entry);
+    const standing = standingOf(evidence, entry.number);
+    if (standing !== undefined) findings.expect(isOver === (standing === "revoked"), "revocation_differs", entry.file);
+    if (isOver) findings.open("signed_after_revocation", entry.file);
+    else if (ended.has(entry.payload.device)) findings.note("revoked_later", entry.payload.device);
+  }
 }
 
 /** The people who acted in the run, with the name where the pack opens it. */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.tenancy import scope
@@ -17,6 +17,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("tenant", help="the short name of the company")
     parser.add_argument("username", help="the person's sign-in name")
     parser.add_argument("--purpose", default="api", help="what it is for, such as the name of a program")
+    parser.add_argument("--days", type=int, default=0, help="let it end by itself after so many days")
     parser.add_argument("--revoke", action="store_true", help="withdraw the person's tokens with this purpose instead")
     given = parser.parse_args(arguments)
     actor, now = Actor.operator(given.tenant), datetime.now(UTC)
@@ -27,5 +28,6 @@ def main(arguments: list[str]) -> int:
             withdrawn = actions.revoke_tokens(actor, member=member, purpose=given.purpose, at=now)
             print(f"withdrawn: {withdrawn}")
         else:
-            print(actions.issue_token(actor, member=member, purpose=given.purpose, at=now))
+            ends = now + timedelta(days=given.days) if given.days else None
+            print(actions.issue_token(actor, member=member, purpose=given.purpose, at=now, expires_at=ends))
     return 0

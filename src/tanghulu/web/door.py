@@ -101,7 +101,9 @@ def _photo(given: Asked) -> str | None:
 
 def _answer(given: Asked, photo: str) -> tuple[int, bytes]:
     at = timezone.now()
-    actor = directory.resolve_token(given["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip(), at=at)
+    # Whoever comes through here brings something and is told nothing.
+    token = given["HTTP_AUTHORIZATION"].removeprefix(_SCHEME).strip()
+    actor = directory.resolve_token(token, at=at, to_send=True)
     content = given["wsgi.input"].read(int(given["CONTENT_LENGTH"]))
     with scope.within(actor.tenant):
         if photo:

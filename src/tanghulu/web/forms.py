@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tanghulu.apps.directory.queries import MemberRow
 from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.core.access import Role
 from tanghulu.core.errors import Conflict, Invalid, NotFound
@@ -134,6 +135,31 @@ class ChosenPasswordForm(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError(_("The two are not the same."), code="password_differs")
         return again
+
+
+class TokenForm(forms.Form):
+    """A new bearer token for a program, which acts as a person."""
+
+    member = forms.ChoiceField(
+        label=_("Acts as"), help_text=_("The program may do what this person may. Better a person made for it alone.")
+    )
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=40,
+        help_text=_("Such as the name of the program."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Ends"),
+        coerce=int,
+        initial=365,
+        choices=[(30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")), (0, _("when it is withdrawn"))],
+    )
+
+    def __init__(self, data: object = None, *, people: Iterable[MemberRow]) -> None:
+        super().__init__(data)  # type: ignore[arg-type] # see BranchForm
+        choices = [(one.ref, f"{one.name} · {one.unit}" if one.unit else one.name) for one in people]
+        self.fields["member"].choices = choices  # type: ignore[attr-defined] # it is a choice field
 
 
 class CertificateForm(forms.Form):

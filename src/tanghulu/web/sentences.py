@@ -30,11 +30,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "countersigner_asked": _("You made the code of this device yourself. Another person must confirm it."),
     "countersigner_may_not_enrol": _("This device of yours may not confirm others."),
     "countersigner_not_before": _("A device can be confirmed only by one that was enrolled before it."),
+    "countersigner_revoked": _("The key of this device of yours has been revoked. It may confirm nobody."),
     "countersigner_same_person": _("Nobody can confirm a device of their own."),
     "countersigner_unknown": _("A device can be confirmed only by another person who may, with an enrolled device."),
+    "device_already_revoked": _("The key of this device has been revoked already. A new key must be enrolled."),
     "device_exists": _("This device is already known."),
     "device_mismatch": _("What was signed does not fit the device that signed it."),
     "device_not_found": _("There is no such device."),
+    "device_revoked": _("This phone is locked out. What it has kept is still sent; ask for a new code in the office."),
     "enrolment_malformed": _("The enrolment of the device is not of the form."),
     "enrolment_not_pending": _("This device is not waiting to be confirmed."),
     "entry_too_large": _("This is too large to be an entry of the log."),
@@ -45,6 +48,7 @@ SENTENCES: Mapping[str, str | Promise] = {
         "The device has already sent something else under this number. Both are kept, and somebody must look at it."
     ),
     "event_not_found": _("There is no such event."),
+    "expiry_past": _("The day on which it ends must be in the future."),
     "file_not_found": _("There is no file %(name)s."),
     "fonts_missing": _(
         "This server has no Chinese font and cannot make a PDF. Print the page, or have fonts-noto-cjk installed."
@@ -138,6 +142,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     ),
     "request_malformed": _("This request cannot be read."),
     "request_too_large": _("This request is too large: %(size)s bytes, at most %(limit)s."),
+    "revocation_malformed": _("This does not revoke a device."),
+    "revoker_may_not": _("This browser may not revoke devices: it was enrolled without that right."),
+    "revoker_unknown": _("First enrol this browser on the Devices page. Only an enrolled device can revoke another."),
     "role_unknown": _("There is no role %(role)s."),
     "run_not_begun": _("Nothing of this job has been stored yet."),
     "run_not_found": _("There is no such job."),

@@ -36,6 +36,7 @@ from tanghulu.web.pages import (
     sign_in,
     sign_ins,
     status,
+    tokens,
     units,
     watching,
 )
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/invite/", devices.invite, name="invite_device"),
     path("devices/this/", devices.this_device, name="this_device"),
     path("devices/network/", devices.network, name="network"),
+    path("devices/<str:device>/", devices.device, name="device"),
     # the server
     path("begin/<str:code>/", setup.begin, name="begin"),
     path("setup/", setup.setup, name="setup"),
@@ -139,6 +141,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:ref>/tokens/<int:token>/revoke/", people.revoke_token, name="revoke_token"),
     path("sign-ins/rule/", sign_ins.rule, name="second_factor_rule"),
     path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token>/withdraw/", tokens.withdraw, name="withdraw_token"),
     path("places/", places.places, name="places"),
     path("units/", units.units, name="units"),
     path("units/<int:unit>/", units.unit, name="unit"),

@@ -54,6 +54,16 @@ SIGN_INS: Mapping[What, str | Promise] = {
     What.IDENTITY_LINKED: _("Outside account linked"),
     What.IDENTITY_REMOVED: _("Outside account removed"),
     What.RULE_CHANGED: _("Rule for second factors changed"),
+    What.TOKEN_ISSUED: _("Access token made"),
+    What.TOKEN_ENDED: _("Access token withdrawn"),
+}
+
+# Why a device was locked out: docs/formats/enrolment.md.
+WHYS: Mapping[str, str | Promise] = {
+    "lost": _("lost or stolen"),
+    "handed_over": _("somebody else has it now"),
+    "retired": _("broken, replaced or given back"),
+    "distrusted": _("it is no longer trusted"),
 }
 
 # Why somebody was not let in.

@@ -29,6 +29,12 @@ class TestEvolve:
         assert after["contradictions"] == [{"event": event["hash"], "codes": ["not_your_task"]}]
         assert after["steps"] == player.state["steps"]
 
+    def test_keeps_what_a_revoked_key_signed_and_lets_nothing_come_of_it(self, player):
+        event = {**player.event("step.confirmed", player.lead, step="work/one", activation=1), "revoked": True}
+        after = evolve(player.template, player.state, event)
+        marked = {"contradictions": [{"event": event["hash"], "codes": ["key_revoked"]}]}
+        assert after == {**player.state, **marked, "events": player.state["events"] + 1}
+
     def test_is_unsealed_by_any_later_event(self, player):
         player.do("work/one")
         player.server("run.sealed", {"count": 3, "heads": [], "devices": {}})

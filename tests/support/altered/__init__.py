@@ -1,6 +1,6 @@
 """The corpus of altered packs; importing it gathers all of them."""
 
-from tests.support.altered import entries, files, heads, hostile, links, people, photos, seals
+from tests.support.altered import entries, files, heads, hostile, links, people, photos, revocations, seals
 from tests.support.altered.registry import ALTERED, Altered, good_pack, pinned_policy, policy
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "photos",
     "pinned_policy",
     "policy",
+    "revocations",
     "seals",
 ]

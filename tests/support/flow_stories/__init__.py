@@ -9,6 +9,7 @@ from tests.support.flow_stories.newcomers import newcomers
 from tests.support.flow_stories.people import decisions, people, stops
 from tests.support.flow_stories.removals import removals
 from tests.support.flow_stories.retakes import retakes
+from tests.support.flow_stories.revocations import revocations
 from tests.support.flow_stories.samples import samples
 from tests.support.flow_stories.telling import Case
 from tests.support.flow_stories.times import belt, forms, times
@@ -28,6 +29,7 @@ STORIES: dict[str, Callable[[], Iterator[Case]]] = {
     "people": people,
     "newcomers": newcomers,
     "removals": removals,
+    "revocations": revocations,
     "decisions": decisions,
     "forms": forms,
     "belt-conveyor": belt,

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tanghulu.apps.evidence import actions
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor
 from tanghulu.gateways.authority import Authority
 from tanghulu.web.welcome import rows_of
-from tests.support.cast import Cast
+from tests.support.cast import NOON, Cast
+from tests.support.phones import Crew, founders
 
 
 class TestDevices:
@@ -35,6 +39,54 @@ class TestDevices:
     def test_speaks_chinese(self, cast: Cast) -> None:
         page = cast.browser("chen").get("/devices/", headers={"accept-language": "zh-hans"}).content.decode()
         assert "<h1>终端" in page
+
+
+@pytest.fixture
+def crew(cast: Cast) -> Crew:
+    """Chen and Wen of Harbour have devices."""
+    with scope.within("harbour"):
+        actions.open_log(Actor.operator("harbour"), founders=founders(), at=NOON)
+        crew = Crew(cast)
+        crew.devices = {"chen": crew.enrolled("chen")}
+        crew.devices["wen"] = crew.enrolled("wen", by=crew.devices["chen"])
+    return crew
+
+
+def lock_out(crew: Crew) -> str:
+    """Chen locks Wen's phone out; its id."""
+    chens, wens = crew.devices["chen"], crew.devices["wen"]
+    data = {"device": wens.key.device, "why": "lost", "saw": []}
+    signed = chens.sign("device.revoked", data=data, facts={"reason": "在地铁上丢了"})
+    with scope.within("harbour"):
+        actions.revoke(
+            crew.cast["chen"], device=wens.key.device, sent=signed.envelope, openings=signed.openings, at=NOON
+        )
+    return wens.key.device
+
+
+class TestDevice:
+    def test_tells_of_one_and_lets_those_lock_it_out_who_may(self, crew: Crew) -> None:
+        path = f"/devices/{crew.devices['wen'].key.device}/"
+        page = crew.cast.browser("chen").get(path).content.decode()
+        assert "wen&#x27;s phone" in page
+        assert 'data-controller="revoke"' in page
+        assert 'data-controller="revoke"' not in crew.cast.browser("zhou").get(path).content.decode()
+        assert crew.cast.browser("wen").get(path).status_code == 403
+
+    def test_says_who_locked_it_out_and_why_and_leads_to_a_new_key(self, crew: Crew) -> None:
+        page = crew.cast.browser("chen").get(f"/devices/{lock_out(crew)}/").content.decode()
+        assert "在地铁上丢了" in page
+        assert "lost or stolen" in page
+        assert "Nothing yet." in page
+        assert 'action="/devices/invite/"' in page
+        assert 'data-controller="revoke"' not in page
+
+    def test_is_not_there_for_another_company_nor_before_it_is_let_in(self, crew: Crew) -> None:
+        path = f"/devices/{crew.devices['wen'].key.device}/"
+        assert crew.cast.browser("quentin").get(path).status_code in {403, 404}
+        with scope.within("harbour"):
+            device, _ = crew.asked("vera")
+        assert crew.cast.browser("chen").get(f"/devices/{device.key.device}/").status_code == 404
 
 
 class TestInvite:

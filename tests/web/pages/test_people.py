@@ -6,7 +6,7 @@ from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
 
-from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory import actions, queries, tokens
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Role
 from tests.support.cast import NOON, Cast
@@ -207,7 +207,7 @@ class TestTokens:
     def test_are_withdrawn(self, cast: Cast, office: Client) -> None:
         with scope.within("harbour"):
             actions.issue_token(cast["zheng"], member=cast["wen"].member, purpose="robot", at=NOON)
-            (token,) = queries.tokens(cast["zheng"], member=cast["wen"].member)
+            (token,) = tokens.tokens(cast["zheng"], member=cast["wen"].member)
         assert "robot" in text(office, f"/people/{cast['wen'].member}/")
         office.post(f"/people/{cast['wen'].member}/tokens/{token.id}/revoke/")
         assert "robot" not in text(office, f"/people/{cast['wen'].member}/")

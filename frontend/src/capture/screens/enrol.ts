@@ -3,7 +3,7 @@ import { codeIn } from "../../lib/enrol";
 import { checkNumber } from "../../lib/keys";
 import type { App } from "../app";
 import { icon, logo } from "../icons";
-import { type Child, h } from "../view";
+import { type Child, h, type Node_ } from "../view";
 import { big, page } from "./frame";
 import { languageSwitch } from "./settings";
 
@@ -24,6 +24,28 @@ function problem(app: App): Child {
   return words !== undefined && h("p.say-alarm", { role: "alert" }, icon("alarm"), words);
 }
 
+/** Where somebody without a camera puts the code in. */
+export function codeField(app: App): Node_ {
+  return h(
+    "label.words-field",
+    {},
+    h("span", {}, app.words.t("welcome_code")),
+    h("input", {
+      type: "text",
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      value: app.state.enrolment.code,
+      on: {
+        input: (event) => {
+          const { value } = event.target as HTMLInputElement;
+          app.set({ enrolment: { code: value, phase: "typing" } });
+        },
+      },
+    }),
+  );
+}
+
 function welcome(app: App, door: Door): Child[] {
   const { t } = app.words;
   const { code, phase, offline } = app.state.enrolment;
@@ -38,26 +60,7 @@ function welcome(app: App, door: Door): Child[] {
       logo(),
       h("h2.door-title", {}, t(refused ? "refused_title" : "welcome_title")),
       h("p.door-say", {}, t(refused ? "refused_say" : "welcome_say")),
-      phase === "asking"
-        ? h("p.door-wait", { role: "status" }, t("enrol_asking"))
-        : h(
-            "label.words-field",
-            {},
-            h("span", {}, t("welcome_code")),
-            h("input", {
-              type: "text",
-              autocomplete: "off",
-              autocapitalize: "off",
-              spellcheck: "false",
-              value: code,
-              on: {
-                input: (event) => {
-                  const { value } = event.target as HTMLInputElement;
-                  app.set({ enrolment: { code: value, phase: "typing" } });
-                },
-              },
-            }),
-          ),
+      phase === "asking" ? h("p.door-wait", { role: "status" }, t("enrol_asking")) : codeField(app),
       problem(app),
     ),
     action: big(app, {

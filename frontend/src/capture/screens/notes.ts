@@ -81,6 +81,12 @@ function restored(app: App): Child {
   return quiet("restored", t("restored", { n }), button);
 }
 
+/** What the key before this one has signed is not forgotten. */
+function former(app: App): Child {
+  const { former } = app.state;
+  return former > 0 && quiet("former", app.words.t("former_left", { n: former }));
+}
+
 export function standingNotes(app: App): Child[] {
-  return [overtaken(app), restored(app), room(app), clock(app), update(app)];
+  return [overtaken(app), restored(app), room(app), clock(app), update(app), former(app)];
 }

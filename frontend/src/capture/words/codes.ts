@@ -7,6 +7,11 @@ export const codes: Record<string, { "zh-Hans": string; en: string }> = {
   certificate_expired: { "zh-Hans": "证件过期", en: "certificate expired" },
   certificate_missing: { "zh-Hans": "没有所需证件", en: "certificate missing" },
   decision_needed: { "zh-Hans": "这一步要作决定", en: "this step asks for a decision" },
+  key_revoked: { "zh-Hans": "送到时这台手机已停用", en: "this phone was locked out when it came" },
+  device_already_revoked: {
+    "zh-Hans": "这台手机已停用，要重新登记",
+    en: "this phone is locked out and must be enrolled anew",
+  },
   device_taken: { "zh-Hans": "这台手机已登记给别人", en: "this phone is enrolled for somebody else" },
   event_forked: { "zh-Hans": "同一序号有两条记录", en: "two records with the same number" },
   holder_differs: { "zh-Hans": "锁只能由本人上", en: "a lock is put on by its owner" },

@@ -34,6 +34,15 @@ export const en: Record<Word, string> = {
   pending_wait: "This goes on by itself. You may lock the screen.",
   refused_title: "This phone was not accepted",
   refused_say: "Ask the office for a new QR code.",
+  revoked_title: "This phone is locked out",
+  revoked_say:
+    "The office has locked this phone out. No work can be done with it. To go on with it, ask the office for a new QR code.",
+  revoked_left:
+    "Everything taken and signed here is kept, and {n} things are still being sent. Do not clear any data. What comes after the lock is marked, and the office looks at it.",
+  revoked_sent: "The office has everything that was taken and signed here.",
+  revoked_anew: "Enrol anew",
+  revoked_outbox: "See what is being sent",
+  former_left: "{n} things from before the lock are still being sent.",
 
   jobs_title: "My jobs",
   jobs_none: "No job of yours now",

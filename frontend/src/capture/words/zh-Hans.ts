@@ -31,6 +31,13 @@ export const zhHans = {
   pending_wait: "确认后自动继续，可以先锁屏。",
   refused_title: "这台手机没有通过",
   refused_say: "请办公室重新生成二维码。",
+  revoked_title: "这台手机已停用",
+  revoked_say: "办公室停用了这台手机，不能再用它作业。要继续用，请办公室给一个新的二维码。",
+  revoked_left: "拍好、签好的都还在，还有 {n} 项正在发送。请不要清除数据；停用之后送到的会加注，由办公室查看。",
+  revoked_sent: "拍好、签好的都已送到办公室。",
+  revoked_anew: "重新登记",
+  revoked_outbox: "查看发送情况",
+  former_left: "停用前留下的 {n} 项还在发送。",
 
   jobs_title: "我的作业",
   jobs_none: "现在没有你的作业",

@@ -151,7 +151,10 @@ class Certificate(TenantOwned):
 
 
 class AccessToken(TenantOwned):
-    """A bearer token of a member: only its SHA-256 is kept, so whoever reads the database cannot use it."""
+    """A bearer token of a member: only its SHA-256 is kept, so whoever reads the database cannot use it.
+
+    `only_sends`: the key of its device was revoked; it still brings what that device signed, and is told nothing.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="tokens")
     sha256 = models.CharField(max_length=64)
@@ -160,6 +163,9 @@ class AccessToken(TenantOwned):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    issued_by = models.CharField(max_length=32, blank=True)
+    only_sends = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "sha256"], name="access_token_unique"),)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.db.models import Q, QuerySet
 
 from tanghulu.apps.directory import trees
 from tanghulu.apps.directory.models import (
-    AccessToken,
     Account,
     Certificate,
     Equipment,
@@ -111,17 +110,6 @@ class EquipmentRow:
     def code(self) -> str:
         """The text in its QR code."""
         return f"tanghulu:equipment:{self.ref}"
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRow:
-    """A bearer token, without its secret."""
-
-    id: int
-    purpose: str
-    device: str
-    created_at: datetime
-    last_used_at: datetime | None
 
 
 def seats_of(account: int | None) -> list[Seat]:
@@ -294,22 +282,6 @@ def _equipment(row: Equipment) -> EquipmentRow:
         place_id=row.place_id,
         place=row.place.name if row.place else "",
     )
-
-
-def tokens(actor: Actor, *, member: str) -> list[TokenRow]:
-    """A person's tokens that are good, newest first."""
-    actor.require(Permission.DIRECTORY_TOKEN_ISSUE)
-    rows = AccessToken.objects.filter(member__ref=member, revoked_at=None).order_by("-created_at", "-pk")
-    return [TokenRow(row.pk, row.purpose, row.device, row.created_at, row.last_used_at) for row in rows]
-
-
-def device_tokens_ended_at(*, member: str, device: str) -> datetime | None:
-    """When the last of a device's tokens was ended; None while one of them is good, or before it has had any."""
-    given = AccessToken.objects.filter(member__ref=member, device=device)
-    if given.filter(revoked_at=None).exists():
-        return None
-    last = given.order_by("-revoked_at").first()
-    return last.revoked_at if last is not None else None
 
 
 def account_exists(username: str) -> bool:

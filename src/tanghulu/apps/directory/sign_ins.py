@@ -30,6 +30,8 @@ class What(StrEnum):
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_REMOVED = "identity_removed"
     RULE_CHANGED = "rule_changed"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 - the name of what happened, not a secret
+    TOKEN_ENDED = "token_ended"  # noqa: S105 - the name of what happened, not a secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Device(TenantOwned):
     """A key that signs: `device` is the SHA-256 of its public key. `envelope` holds the enrolment while it waits.
 
     `code_made_at` is when the newest one-time code was made that it came with: whoever made that lets it have a token.
+    `revoked_index` is the number of the entry that ended the key, `revoked_why` and `revoked_by` what it says.
     """
 
     device = models.CharField(max_length=64)
@@ -51,6 +52,10 @@ class Device(TenantOwned):
     asked_at = models.DateTimeField()
     enrolled_at = models.DateTimeField(null=True, blank=True)
     countersigned_by = models.CharField(max_length=64, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_index = models.PositiveBigIntegerField(null=True, blank=True)
+    revoked_why = models.CharField(max_length=40, blank=True)
+    revoked_by = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "device"], name="device_unique"),)

@@ -57,19 +57,25 @@ def new_row(ref: str, *, at: datetime) -> Run:
     return Run(ref=ref, status="new", state=flow.new_state(), changed_at=at)
 
 
+def as_event(payload: Mapping[str, Any], name: str, *, is_revoked: bool) -> dict[str, Any]:
+    """An event as the kernel takes it: the payload, its hash, and that its key had been revoked, where it had."""
+    event = {**payload, "hash": name}
+    return {**event, "revoked": True} if is_revoked else event
+
+
 def apply(run: OpenRun, event: Mapping[str, Any], *, at: datetime) -> tuple[str, ...]:
-    """Fold one event (payload and `hash`) that came at `at` into the run; return the codes by which it contradicts it.
+    """Fold one event (as `as_event` gives it) that came at `at`; return the codes by which it contradicts the run.
 
     Without such codes it was allowed.
     """
-    if run.template is None and event["type"] == EventType.RUN_OPENED:
+    if run.template is None and opens(event):
         _take_template(run, event["data"])
     return _fold(run, event, at)
 
 
 def apply_again(run: OpenRun, event: Mapping[str, Any], *, at: datetime, version: str) -> tuple[str, ...]:
     """As `apply` when the event came: `version` is what the run has taken then, empty if it was not known."""
-    if run.template is None and event["type"] == EventType.RUN_OPENED and event["data"]["version"] == version:
+    if run.template is None and opens(event) and event["data"]["version"] == version:
         _take_template(run, event["data"])
     return _fold(run, event, at)
 
@@ -113,15 +119,22 @@ def people_of(state: flow.State) -> set[str]:
     return named | ({state["opened_by"]} if "opened_by" in state else set())
 
 
+def opens(event: Mapping[str, Any]) -> bool:
+    """Whether this event may say which template a run follows: whoever has a revoked key opens nothing."""
+    return event["type"] == EventType.RUN_OPENED and "revoked" not in event
+
+
 def _take_in(template: flow.Template | None, state: flow.State, event: Mapping[str, Any]) -> None:
-    """Fold an event (payload and `hash`) into the state; without a template nothing is possible, and all is marked."""
+    """Fold an event (as `as_event` gives it) into the state; without a template nothing is possible, all is marked."""
     if template is not None:
         flow.take_in(template, state, event)
         return
     code = "template_unknown" if event["type"] == EventType.RUN_OPENED else "run_not_open"
+    if "revoked" in event:
+        code = flow.REVOKED
     state["events"] += 1
     state["sealed"] = event["type"] == EventType.RUN_SEALED
-    if event["type"] in ACT_TYPES:
+    if event["type"] in ACT_TYPES or "revoked" in event:
         state["contradictions"].append({"event": event["hash"], "codes": [code]})
 
 

@@ -33,7 +33,8 @@ def _check_run(row: Run) -> Iterator[Finding]:
     run = fold.open_row(fold.new_row(row.ref, at=at), is_stored=False)
     for logged in chain.logged_events(row.ref):
         event, at = logged.event, logged.received_at
-        codes = fold.apply_again(run, {**event.value, "hash": event.hash}, at=at, version=row.version)
+        folded = fold.as_event(event.value, event.hash, is_revoked=logged.is_revoked)
+        codes = fold.apply_again(run, folded, at=at, version=row.version)
         if codes != logged.codes:
             yield Finding("codes_differ", f"entry {logged.index}", "it contradicts its run otherwise than was answered")
     fold.columns(run, at=at)

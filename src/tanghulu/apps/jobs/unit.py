@@ -101,10 +101,10 @@ class Unit:
         row = Run.objects.filter(ref=ref).first()
         return fold.open_row(row or fold.new_row(ref, at=self.at), is_stored=row is not None)
 
-    def apply(self, run: fold.OpenRun, event: Event) -> tuple[str, ...]:
+    def apply(self, run: fold.OpenRun, event: Event, *, is_revoked: bool = False) -> tuple[str, ...]:
         """Fold an event into its run; the codes by which it contradicts the rules."""
         self._changed.add(run.ref)
-        return fold.apply(run, {**event.value, "hash": event.hash}, at=self.at)
+        return fold.apply(run, fold.as_event(event.value, event.hash, is_revoked=is_revoked), at=self.at)
 
     def state_fact(self, run: fold.OpenRun, kind: EventType, data: Mapping[str, Any]) -> None:
         """Let the server state a fact about the run: sign it, append it to the log, fold it."""

@@ -74,7 +74,10 @@ class Crew:
         """The run as the server tells it, folded here."""
         device = next(iter(self.devices.values()))
         found = device.wire.get(f"{_API}/runs/{self.run}?after={len(self._events)}").good().json
-        self._events += [{**event["payload"], "hash": event["hash"]} for event in found["events"]]
+        self._events += [
+            {**event["payload"], "hash": event["hash"], "revoked": event["standing"] == "revoked"}
+            for event in found["events"]
+        ]
         for other in self.devices.values():
             other.learn(self.run, found["heads"])
         return flow.fold(self.template, self._events)

@@ -99,13 +99,18 @@ def enrolment_of(event: Event, keyids: Iterable[str], index: int | None = None) 
 
 
 def countersigning_refusal(
-    enrolment: Enrolment, countersigner: str, *, anchor: Anchor, enrolled: Mapping[str, Enrolment]
+    enrolment: Enrolment,
+    countersigner: str,
+    *,
+    anchor: Anchor,
+    enrolled: Mapping[str, Enrolment],
+    ended: Mapping[str, int] | None = None,
 ) -> str | None:
     """Why the device `countersigner` may not vouch for `enrolment`; None when it may.
 
-    `enrolled` holds the devices in the log (or in the pack) by id. Codes: `countersigner_unknown`,
-    `countersigner_not_before`, `countersigner_same_person`, `countersigner_may_not_enrol`, `founder_unknown`,
-    `founder_has_device`.
+    `enrolled` holds the devices in the log (or in the pack) by id, `ended` the entries that ended the keys of some of
+    them. Codes: `countersigner_unknown`, `countersigner_not_before`, `countersigner_revoked`,
+    `countersigner_same_person`, `countersigner_may_not_enrol`, `founder_unknown`, `founder_has_device`.
     """
     if countersigner == anchor.server.device:
         return _founder_refusal(enrolment, anchor, enrolled)
@@ -114,6 +119,9 @@ def countersigning_refusal(
         return "countersigner_unknown"
     if not _is_before(voucher, enrolment):
         return "countersigner_not_before"
+    since = (ended or {}).get(countersigner)
+    if since is not None and (enrolment.index is None or since < enrolment.index):
+        return "countersigner_revoked"
     if voucher.actor == enrolment.actor:
         return "countersigner_same_person"
     return None if voucher.may_enrol else "countersigner_may_not_enrol"

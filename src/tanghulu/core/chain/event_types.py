@@ -22,6 +22,7 @@ class EventType(StrEnum):
     """Every type of event that this version knows."""
 
     DEVICE_ENROLLED = "device.enrolled"
+    DEVICE_REVOKED = "device.revoked"
     RUN_OPENED = "run.opened"
     PEOPLE_ASSIGNED = "people.assigned"
     PHOTO_TAKEN = "photo.taken"
@@ -61,7 +62,7 @@ SERVER_TYPES: Final = frozenset(
 ACT_TYPES: Final = frozenset(EventType) - SERVER_TYPES
 """Acts of people; only devices whose actor is a member sign them."""
 
-OUTSIDE_RUNS: Final = frozenset({EventType.DEVICE_ENROLLED, EventType.LOG_OPENED})
+OUTSIDE_RUNS: Final = frozenset({EventType.DEVICE_ENROLLED, EventType.DEVICE_REVOKED, EventType.LOG_OPENED})
 
 STEP_REQUIRED: Final = frozenset(
     {
@@ -169,6 +170,7 @@ _REFS = _list(is_ref)
 _REQUIRED: Mapping[EventType, Mapping[str, Check]] = {
     EventType.LOG_OPENED: {"origin": _text, "log_key": _text, "server_key": _base64, "founders": _REFS},
     EventType.DEVICE_ENROLLED: {"spki": _base64, "may_enrol": _bool},
+    EventType.DEVICE_REVOKED: {"device": is_hash, "why": is_name, "saw": _sorted_set(is_hash)},
     EventType.RUN_OPENED: {"template": _slug, "version": is_hash, "subject": _subject, "people": _map(is_name, _REFS)},
     EventType.PEOPLE_ASSIGNED: {"part": is_name, "members": _REFS},
     EventType.PHOTO_TAKEN: {"slot": is_name},

@@ -6,7 +6,7 @@ Pure functions over plain JSON: no clock, no chance, no input or output. Times a
 from tanghulu.core.flow.compile import Compiled, Problem, TemplateRefused, compile_template, json_schema, read_yaml
 from tanghulu.core.flow.conditions import Line, explain, is_true, judge
 from tanghulu.core.flow.decide import Command, Decided, Directory, Draft, decide, resolved, unresolved
-from tanghulu.core.flow.event import ACTS, FACTS, SERVER, STEP_ACTS, Event
+from tanghulu.core.flow.event import ACTS, FACTS, REVOKED, SERVER, STEP_ACTS, Event
 from tanghulu.core.flow.kernel import evolve, fold, take_in
 from tanghulu.core.flow.refusals import refusal
 from tanghulu.core.flow.skewer import Haw, haws
@@ -29,6 +29,7 @@ from tanghulu.core.flow.timers import Timer, timers
 __all__ = [
     "ACTS",
     "FACTS",
+    "REVOKED",
     "SERVER",
     "STEP_ACTS",
     "Activation",

@@ -1,4 +1,7 @@
-"""The events of a run as the kernel takes them: a payload of docs/formats/event.md with its own hash beside it."""
+"""The events of a run as the kernel takes them: a payload of docs/formats/event.md with its own hash beside it.
+
+One that came after its key was revoked has `"revoked": True` beside it as well.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from tanghulu.core.flow.scalars import is_date, is_decimal, is_time
 Event = Mapping[str, Any]
 
 SERVER = "server"
+
+REVOKED = "key_revoked"
+"""Why nothing comes of an event whose key had ended before it came: such an event has `revoked` true beside it."""
 
 FACTS = frozenset({"people.resolved", "photo.stored", "photo.refused", "timer.fired", "check.recorded", "run.sealed"})
 """What only the server states."""

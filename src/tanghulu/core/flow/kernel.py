@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tanghulu.core.flow.advance import advance
 from tanghulu.core.flow.apply import apply
-from tanghulu.core.flow.event import Event, is_known
+from tanghulu.core.flow.event import REVOKED, Event, is_known
 from tanghulu.core.flow.refusals import refusal
 from tanghulu.core.flow.state import State, copied, new_state
 from tanghulu.core.flow.template import Template
@@ -31,6 +31,9 @@ def take_in(template: Template, state: State, event: Event) -> None:
     """Fold one event into a state that nobody else holds, which is changed; else as `evolve`."""
     state["events"] += 1
     state["sealed"] = event["type"] == "run.sealed"
+    if event.get("revoked"):
+        state["contradictions"].append({"event": event["hash"], "codes": [REVOKED]})
+        return
     if not is_known(event):
         return
     codes = refusal(template, state, event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -84,6 +85,8 @@ class DeviceOut(Schema):
     asked_at: datetime
     enrolled_at: datetime | None
     check: str
+    seen_at: datetime | None
+    revoked_at: datetime | None
 
 
 class WaitingOut(DeviceOut):
@@ -121,10 +124,11 @@ class ArrivalOut(Schema):
 
 
 class PositionOut(Schema):
-    """The last event of a device: its number and the hash of its payload; 0 and empty when there is none."""
+    """The last event of a device, number and hash of its payload (0 and empty where there is none), and its status."""
 
     dseq: int
     payload: str
+    status: str
 
 
 class SignatureIn(Schema):
@@ -132,6 +136,19 @@ class SignatureIn(Schema):
 
     keyid: str
     sig: Annotated[str, Field(max_length=88)]
+
+
+class RevocationIn(Schema):
+    """A signed `device.revoked`, with the openings of its commitments."""
+
+    envelope: dict[str, Any]
+    openings: list[dict[str, Any]] = []
+
+
+class AdmittedOut(Schema):
+    """The server's signed word that an event is stored."""
+
+    admission: dict[str, Any]
 
 
 @router.post("/enrolments/codes", response={201: CodeOut, **declined(403, 404, 422)})
@@ -218,6 +235,16 @@ def post_refusal(request: HttpRequest, device: str) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/devices/{device}/revoke", response={200: AdmittedOut, 201: AdmittedOut, **declined(403, 404, 409, 422)})
+def post_revocation(request: HttpRequest, device: str, body: RevocationIn) -> Status[AdmittedOut]:
+    """End the key of a device, with a `device.revoked` signed by one's own."""
+    reception = actions.revoke(
+        endpoints.actor_of(request), device=device, sent=body.envelope, openings=body.openings, at=timezone.now()
+    )
+    status = 201 if reception.outcome == "admitted" else 200
+    return Status(status, AdmittedOut(admission=json.loads(reception.admission)))
+
+
 @router.get("/devices", response={200: DevicesOut, **declined(403)})
 def get_devices(request: HttpRequest) -> DevicesOut:
     """List the company's devices."""
@@ -234,7 +261,7 @@ def get_own_devices(request: HttpRequest) -> DevicesOut:
 def get_position(request: HttpRequest, device: str) -> PositionOut:
     """Say which event of one's own device is the last that the server holds."""
     found = queries.position(endpoints.actor_of(request), device)
-    return PositionOut(dseq=found.dseq, payload=found.payload)
+    return PositionOut(dseq=found.dseq, payload=found.payload, status=found.status)
 
 
 def _device(row: queries.DeviceRow) -> DeviceOut:
@@ -249,4 +276,6 @@ def _device(row: queries.DeviceRow) -> DeviceOut:
         asked_at=row.asked_at,
         enrolled_at=row.enrolled_at,
         check=row.check,
+        seen_at=row.seen_at,
+        revoked_at=row.revoked_at,
     )

@@ -15,13 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tanghulu.apps.directory import queries as directory
 from tanghulu.apps.evidence import actions, queries
+from tanghulu.apps.jobs import queries as jobs
 from tanghulu.core.access import Actor, Permission
 from tanghulu.gateways.authority import Authority
+from tanghulu.web.components.texts import in_language
 from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
 from tanghulu.web.phones import phone_page, reachable
 from tanghulu.web.renewal import renewable, stamp_of, unchanged
 from tanghulu.web.welcome import rows_of
+from tanghulu.web.words import WHYS
 
 
 @require_safe
@@ -44,6 +47,27 @@ def devices(request: HttpRequest, actor: Actor) -> HttpResponse:
         "member": actor.member,
     }
     return renewable(request, "devices/devices", context, stamp=stamp)
+
+
+@require_safe
+@page(Permission.EVIDENCE_DEVICE_READ)
+def device(request: HttpRequest, actor: Actor, device: str) -> HttpResponse:
+    """One device: whose it is, when it was last heard of, and the way to lock it out or to begin anew."""
+    found = queries.device(actor, device)
+    may_enrol = actor.may(Permission.EVIDENCE_DEVICE_ENROL)
+    names = jobs.job_names(actor, refs=found.late_runs)
+    context = {
+        "found": found,
+        "row": found.row,
+        "seen_at": max((at for at in (found.row.seen_at, found.last_at) if at is not None), default=None),
+        "why": WHYS.get(found.row.why, found.row.why),
+        "whys": list(WHYS.items()),
+        "jobs": [(one.run, in_language(one.title, get_language() or ""), one.equipment) for one in names],
+        "may_revoke": may_enrol,
+        "may_invite": actor.may(Permission.EVIDENCE_DEVICE_REQUEST) and may_enrol,
+        "people": directory.colleagues(actor) if may_enrol else [],
+    }
+    return render(request, "devices/device.html", context)
 
 
 @require_POST

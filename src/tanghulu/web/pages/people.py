@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tanghulu.apps.directory import actions, queries, second_factors
+from tanghulu.apps.directory import actions, queries, second_factors, tokens
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.web.endpoints import page
 from tanghulu.web.forms import (
@@ -139,7 +139,7 @@ def _person(request: HttpRequest, actor: Actor, ref: str, **refused: forms.Form)
     if actor.may(Permission.DIRECTORY_SIGNIN_WRITE):
         context["has_factor"] = second_factors.member_has_one(actor, member=ref)
     if actor.may(Permission.DIRECTORY_TOKEN_ISSUE):
-        context["tokens"] = queries.tokens(actor, member=ref)
+        context["tokens"] = tokens.tokens(actor, member=ref)
     context["may_certify"] = actor.may(Permission.DIRECTORY_CERTIFICATE_WRITE)
     return render(request, "directory/person.html", {**context, **refused}, status=422 if refused else 200)
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tanghulu.apps.directory import actions, queries
-from tanghulu.apps.directory.models import AccessToken
+from tanghulu.apps.directory import actions, queries, tokens
+from tanghulu.apps.directory.models import AccessToken, SignInRecord
 from tanghulu.apps.tenancy import scope
-from tanghulu.core.errors import NotAllowed, NotFound
+from tanghulu.core.errors import Invalid, NotAllowed, NotFound
 from tests.support.cast import NOON, Cast
 
 
@@ -30,8 +30,40 @@ class TestIssueToken:
         with pytest.raises(NotAllowed):
             actions.issue_token(at_harbour["wen"], member=at_harbour["wen"].member, purpose="phone", at=NOON)
 
+    def test_stands_in_the_book_at_the_door_unless_it_is_a_devices(self, at_harbour: Cast) -> None:
+        token_of(at_harbour, "wen")
+        token_of(at_harbour, "li", device="d" * 64)
+        (record,) = SignInRecord.objects.all()
+        assert (record.what, record.way, record.by) == ("token_issued", "phone", at_harbour["zheng"].member)
+        assert record.member.ref == at_harbour["wen"].member
+
+    def test_ends_in_the_future_only(self, at_harbour: Cast) -> None:
+        wen = at_harbour["wen"].member
+        with pytest.raises(Invalid, match="expiry_past"):
+            actions.issue_token(at_harbour["zheng"], member=wen, purpose="api", at=NOON, expires_at=NOON)
+
+
+class TestLimitTokens:
+    def test_lets_a_device_bring_and_ask_for_nothing(self, cast: Cast) -> None:
+        with scope.within("harbour"):
+            lost, other = token_of(cast, "wen", device="a" * 64), token_of(cast, "wen", device="b" * 64)
+            actions.limit_tokens(cast["zheng"], member=cast["wen"].member, device="a" * 64)
+        assert actions.resolve_token(lost, at=NOON, to_send=True).member == cast["wen"].member
+        with pytest.raises(NotAllowed, match="device_revoked"):
+            actions.resolve_token(lost, at=NOON)
+        assert actions.resolve_token(other, at=NOON).member == cast["wen"].member
+
 
 class TestResolveToken:
+    def test_ends_by_itself(self, cast: Cast) -> None:
+        with scope.within("harbour"):
+            ends = NOON + timedelta(days=1)
+            wen = cast["wen"].member
+            text = actions.issue_token(cast["zheng"], member=wen, purpose="api", at=NOON, expires_at=ends)
+        assert actions.resolve_token(text, at=ends - timedelta(seconds=1)).member == wen
+        with pytest.raises(NotAllowed, match="token_unknown"):
+            actions.resolve_token(text, at=ends)
+
     def test_gives_the_actor_with_all_roles(self, cast: Cast) -> None:
         with scope.within("harbour"):
             text = token_of(cast, "wen")
@@ -106,14 +138,20 @@ class TestRevokeToken:
     def test_ends_one(self, at_harbour: Cast) -> None:
         text = token_of(at_harbour, "wen")
         wen = at_harbour["wen"].member
-        row = queries.tokens(at_harbour["zheng"], member=wen)[0]
+        row = tokens.tokens(at_harbour["zheng"], member=wen)[0]
         actions.revoke_token(at_harbour["zheng"], member=wen, token=row.id, at=NOON)
-        assert queries.tokens(at_harbour["zheng"], member=wen) == []
+        assert tokens.tokens(at_harbour["zheng"], member=wen) == []
         with pytest.raises(NotAllowed):
             actions.resolve_token(text, at=NOON)
 
     def test_does_not_end_one_of_another_person(self, at_harbour: Cast) -> None:
         token_of(at_harbour, "wen")
-        row = queries.tokens(at_harbour["zheng"], member=at_harbour["wen"].member)[0]
+        row = tokens.tokens(at_harbour["zheng"], member=at_harbour["wen"].member)[0]
         with pytest.raises(NotFound, match="token_not_found"):
             actions.revoke_token(at_harbour["zheng"], member=at_harbour["li"].member, token=row.id, at=NOON)
+
+    def test_stands_in_the_book_at_the_door(self, at_harbour: Cast) -> None:
+        token_of(at_harbour, "wen")
+        zheng, wen = at_harbour["zheng"], at_harbour["wen"].member
+        actions.revoke_token(zheng, member=wen, token=tokens.tokens(zheng, member=wen)[0].id, at=NOON)
+        assert [one.what for one in SignInRecord.objects.order_by("id")] == ["token_issued", "token_ended"]

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tanghulu.apps.directory import actions as people
-from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.directory import tokens
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.apps.evidence.models import Device as DeviceModel
 from tanghulu.apps.evidence.models import EnrolmentCode, Entry
@@ -215,7 +215,7 @@ class TestComeIn:
         chen, operator = crew.cast["chen"], Actor.operator("harbour")
         token = actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON).token
         if one:
-            (row,) = directory.tokens(operator, member=chen.member)
+            (row,) = tokens.tokens(operator, member=chen.member)
             people.revoke_token(operator, member=chen.member, token=row.id, at=NOON + MINUTE)
         else:
             people.revoke_tokens(operator, member=chen.member, at=NOON + MINUTE)
@@ -224,7 +224,7 @@ class TestComeIn:
                 actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON + 2 * MINUTE)
         with pytest.raises(NotAllowed, match="token_unknown"):
             people.resolve_token(token, at=NOON + 2 * MINUTE)
-        assert directory.tokens(operator, member=chen.member) == []
+        assert tokens.tokens(operator, member=chen.member) == []
 
     def test_does_not_bring_it_back_by_a_code_that_was_made_before(self, crew: Crew) -> None:
         device, chen = crew.phone("chen"), crew.cast["chen"]

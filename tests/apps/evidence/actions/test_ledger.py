@@ -125,7 +125,7 @@ class TestAdmit:
 
     def test_marks_what_its_run_does_not_allow(self, wens: Device) -> None:
         examined = actions.examine(open_run(wens).envelope)
-        reception = actions.admit(examined, at=NOON, judge=lambda *_: ("run_not_open", "role_missing"))
+        reception = actions.admit(examined, at=NOON, judge=lambda _, **__: ("run_not_open", "role_missing"))
         record = queries.run_events(RUN)[0]
         assert reception.codes == record.codes == ("run_not_open", "role_missing")
         assert record.standing == "contradicting"
@@ -140,8 +140,8 @@ class TestAdmit:
         wens.learn(RUN, [first.event.hash])
         examined = actions.examine(wens.sign("run.stopped", run=RUN).envelope)
 
-        def judge(given: event.Event, name: str) -> tuple[str, ...]:
-            assert given.hash == name
+        def judge(given: event.Event, /, *, is_revoked: bool) -> tuple[str, ...]:
+            assert not is_revoked
             facts = {"member": given.actor, "roles": ["worker"], "certificates": {}}
             actions.state_fact(EventType.PEOPLE_RESOLVED, run=RUN, data=facts, at=NOON)
             return ()

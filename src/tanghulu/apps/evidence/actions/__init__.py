@@ -24,6 +24,7 @@ from tanghulu.apps.evidence.actions.ledger import (
 from tanghulu.apps.evidence.actions.opening_log import open_log
 from tanghulu.apps.evidence.actions.openings import Openings, examine_openings, keep_openings, write_openings
 from tanghulu.apps.evidence.actions.publication import BATCH, BrokenLog, Head, prepare, publish, publish_heads
+from tanghulu.apps.evidence.actions.revocation import revoke
 
 __all__ = (
     "BATCH",
@@ -55,6 +56,7 @@ __all__ = (
     "publish_heads",
     "read_code",
     "refuse",
+    "revoke",
     "seal",
     "signature_of",
     "state_fact",

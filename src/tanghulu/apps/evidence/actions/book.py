@@ -7,19 +7,19 @@ knows at its end it hands on to the next (`memory`), as long as nobody else has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from django.db import transaction
 
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.actions.openings import Openings, write_openings
 from tanghulu.apps.evidence.models import TYPE_LENGTH, Device, Entry, Log, Opening, RunChain
-from tanghulu.apps.evidence.signatures import ENROLLED
+from tanghulu.apps.evidence.signatures import IN_THE_LOG, REVOKED
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core import canonical
 from tanghulu.core.chain import admission as admissions
@@ -30,9 +30,16 @@ from tanghulu.core.chain.event_types import SERVER, EventType
 from tanghulu.core.errors import Conflict, Invalid, NotFound
 from tanghulu.gateways import keys, uptime
 
-Judge = Callable[[events.Event, str], Sequence[str]]
-"""Called with a new, genuine event and its payload hash before the event gets its number; answers with the codes by
-which it contradicts its run."""
+
+class Judge(Protocol):
+    """Called with a new, genuine event before the event gets its number."""
+
+    def __call__(self, event: events.Event, /, *, is_revoked: bool) -> Sequence[str]:
+        """The codes by which it contradicts its run, or that its key had been revoked. May raise a Refusal."""
+
+
+OWN_DOORS = frozenset({EventType.DEVICE_ENROLLED, EventType.DEVICE_REVOKED})
+"""What comes in by a door of its own, where somebody is asked whether it may."""
 
 Identity = tuple[str, int]
 
@@ -120,7 +127,7 @@ class Book:
         self._log = log
         self._key = keys.server_key(self.tenant)
         self._known: dict[Identity, _Known | None] = {}
-        self._senders: dict[str, str | None] = {}
+        self._senders: dict[str, tuple[str, bool] | None] = {}
         self._fresh: list[rows.Row] = []
         self._changed: dict[str, _Chain] = {}
         self._openings: dict[str, commitment.Opening] = {}
@@ -145,17 +152,20 @@ class Book:
     def _look_up_senders(self, devices: set[str]) -> None:
         wanted = devices - self._senders.keys()
         self._senders |= dict.fromkeys(wanted)
-        names = ("device", "member")
-        found = rows.select(Device, names, where="device", among=wanted, also=("status", [ENROLLED]))
-        self._senders |= {str(row[0]): str(row[1]) for row in found}
+        names = ("device", "member", "status")
+        found = rows.select(Device, names, where="device", among=wanted, also=("status", IN_THE_LOG))
+        self._senders |= {str(row[0]): (str(row[1]), row[2] == REVOKED) for row in found}
 
-    def _check_sender(self, event: events.Event) -> None:
+    def _check_sender(self, event: events.Event) -> bool:
+        """Whether the sender's key has been revoked."""
         self._look_up_senders({event.device})
-        member = self._senders[event.device]
-        if member is None:
+        sender = self._senders[event.device]
+        if sender is None:
             raise Invalid("signature_unknown_key")
+        member, is_revoked = sender
         if member != event.actor:
             raise Invalid("device_mismatch")
+        return is_revoked
 
     @property
     def runs(self) -> dict[str, Any]:
@@ -168,25 +178,24 @@ class Book:
         for found in RunChain.objects.filter(run__in=wanted):
             self._memory.chains[found.run] = _Chain(found.heads, found.count, found.server_rseq)
 
-    def admit(self, examined: Examined, *, judge: Judge) -> Reception:
-        """Make the event an entry, or find the entry that it is already.
+    def admit(self, examined: Examined, *, judge: Judge, door: EventType | None = None) -> Reception:
+        """Make the event an entry, or find the entry that it is already. `door` names the type that has its own.
 
         Raises, before anything changes, Invalid `signature_unknown_key` for a device that is not enrolled here,
         `device_mismatch` for one of another member than the event names, and Conflict `event_forked` when the device
         has used the number for another event.
         """
         event = examined.event
-        self._check_sender(event)
+        is_revoked = self._check_sender(event)
         known = self._entry((event.device, event.dseq))
         if known is not None:
             if known.payload_hash != event.hash:
                 raise Conflict("event_forked", device=event.device, dseq=event.dseq)
             return Reception("again", known.admission, event, known.index, tuple(known.codes.split()))
-        if event.kind == EventType.DEVICE_ENROLLED:
-            # An enrolment comes in by its own door, with a countersignature, and is always a device's first event.
+        if event.kind in OWN_DOORS and event.kind != door:
             raise Invalid("payload_malformed", field="type")
-        codes = tuple(judge(event, event.hash))
-        entry = self.append(examined, codes=codes)
+        codes = tuple(judge(event, is_revoked=is_revoked))
+        entry = self.append(examined, codes=codes, is_revoked=is_revoked)
         return Reception("admitted", entry.admission, event, entry.index, codes)
 
     def state_fact(self, kind: EventType, *, run: str | None, data: Mapping[str, Any]) -> events.Event:
@@ -225,10 +234,12 @@ class Book:
         data = {"count": count, "heads": sorted(self._chain(run).heads), "devices": last}
         return self.state_fact(EventType.RUN_SEALED, run=run, data=data)
 
-    def append(self, examined: Examined, *, codes: tuple[str, ...]) -> _Known:
+    def append(self, examined: Examined, *, codes: tuple[str, ...], is_revoked: bool = False) -> _Known:
         """Give the event its number and sign its admission."""
         event, log = examined.event, self._log
         standing = admissions.Standing.CONTRADICTING if codes else admissions.Standing.ACCEPTED
+        if is_revoked:
+            standing = admissions.Standing.REVOKED
         admission = admissions.Admission(
             tenant=self.tenant,
             device=event.device,

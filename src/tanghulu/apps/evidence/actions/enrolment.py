@@ -11,13 +11,14 @@ from django.db import transaction
 
 from tanghulu.apps.directory import actions as people
 from tanghulu.apps.directory import queries as directory
+from tanghulu.apps.directory import tokens
 from tanghulu.apps.directory.one_way import digest
 from tanghulu.apps.evidence import tickets, vouching
 from tanghulu.apps.evidence.actions import ledger
 from tanghulu.apps.evidence.actions.book import Examined, open_book
 from tanghulu.apps.evidence.actions.openings import keep_openings
 from tanghulu.apps.evidence.models import Device, EnrolmentCode, Entry, Log
-from tanghulu.apps.evidence.signatures import ENROLLED, PENDING, REFUSED, EnrolledDevice, enrolled_device
+from tanghulu.apps.evidence.signatures import ENROLLED, PENDING, REFUSED, REVOKED, EnrolledDevice, enrolled_device
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
@@ -103,7 +104,8 @@ def ask_in(code: str, *, sent: Mapping[str, Any], openings: Sequence[Mapping[str
 
     The same device may ask again, with the code that it used or a new one, and gets a new ticket.
 
-    Raises NotFound `code_unknown`; Conflict `device_exists` when the key has come in before; Invalid `device_mismatch`
+    Raises NotFound `code_unknown`; Conflict `device_exists` when the key has come in before, `device_already_revoked`
+    when it has ended; Invalid `device_mismatch`
     when it is for somebody else than the code, `enrolment_malformed`, `opening_invalid` or those of an envelope.
     """
     with scope.within(tickets.tenant_of_code(code)), transaction.atomic():
@@ -185,7 +187,7 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
             raise NotFound("device_not_found")
         if row.status != ENROLLED:
             return Arrival(status=row.status)
-        ended_at = directory.device_tokens_ended_at(member=row.member, device=device)
+        ended_at = tokens.device_tokens_ended_at(member=row.member, device=device)
         if ended_at is not None and (row.code_made_at is None or row.code_made_at <= ended_at):
             raise NotFound("device_not_found")
         operator = Actor.operator(tenant)
@@ -241,6 +243,8 @@ def _waiting_row(envelope: envelopes.Envelope, enrolment: rules.Enrolment, *, la
     row = Device.objects.filter(device=enrolment.device).first()
     if row is None:
         row = Device(device=enrolment.device, spki=enrolment.key.spki)
+    elif row.status == REVOKED:
+        raise Conflict("device_already_revoked")
     elif row.status in {ENROLLED, PENDING}:
         if envelopes.parse_entry(bytes(row.envelope)).payload_hash != envelope.payload_hash:
             raise Conflict("device_exists")

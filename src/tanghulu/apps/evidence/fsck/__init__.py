@@ -23,5 +23,6 @@ def check_log() -> Iterator[Finding]:
     yield from entries.check()
     yield from tree.check(log, entries)
     yield from beside.check_devices()
+    yield from beside.check_revocations(entries.ended)
     yield from beside.check_forks()
     yield from beside.check_openings()

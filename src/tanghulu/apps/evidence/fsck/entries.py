@@ -10,7 +10,7 @@ from tanghulu.apps.evidence.models import TYPE_LENGTH, Entry, Log
 from tanghulu.apps.tenancy import scope
 from tanghulu.core import canonical
 from tanghulu.core.chain import admission as admissions
-from tanghulu.core.chain import enrolment, keys, merkle
+from tanghulu.core.chain import enrolment, keys, merkle, revocation
 from tanghulu.core.chain import envelope as envelopes
 from tanghulu.core.chain import event as events
 from tanghulu.core.chain.event_types import SERVER, EventType
@@ -20,12 +20,16 @@ _AT_ONCE = 500
 
 
 class Entries:
-    """Reads the rows once, in order. Afterwards `leaves` and `beacons` are what the tree is compared with."""
+    """Reads the rows once, in order. Afterwards `leaves` and `beacons` are what the tree is compared with.
+
+    `ended` names the devices whose keys were revoked, with the numbers of the entries that did it.
+    """
 
     def __init__(self, log: Log) -> None:
         self.log = log
         self.leaves: list[bytes] = []
         self.beacons: dict[tuple[int, str], int] = {}
+        self.ended: dict[str, int] = {}
         self._keys: dict[str, keys.PublicKey] = {}
         self._members: dict[str, str] = {}
         self._enrolments: dict[str, enrolment.Enrolment] = {}
@@ -81,8 +85,22 @@ class Entries:
                 yield from self._check_vouching(found, about)
                 self._enrolments[event.device] = found
                 self._keys[event.device], self._members[event.device] = found.key, found.actor
+            elif event.kind is EventType.DEVICE_REVOKED:
+                yield from self._end(revocation.revocation_of(event, index), about)
         except Invalid as error:
             yield Finding(error.code, about, "no key can be taken from it")
+
+    def _end(self, found: revocation.Revocation, about: str) -> Iterator[Finding]:
+        """Take note that a key has ended, if whoever ended it might."""
+        refusal: str | None = "anchor_missing"
+        if self._anchor is not None:
+            refusal = revocation.revocation_refusal(
+                found, anchor=self._anchor, enrolled=self._enrolments, since=self.ended
+            )
+        if refusal is not None:
+            yield Finding("revocation_not_allowed", about, refusal)
+        elif found.index is not None:
+            self.ended.setdefault(found.device, found.index)
 
     def _check_vouching(self, found: enrolment.Enrolment, about: str) -> Iterator[Finding]:
         if self._anchor is None or not found.countersigners:
@@ -90,7 +108,7 @@ class Entries:
             return
         for countersigner in found.countersigners:
             refusal = enrolment.countersigning_refusal(
-                found, countersigner, anchor=self._anchor, enrolled=self._enrolments
+                found, countersigner, anchor=self._anchor, enrolled=self._enrolments, ended=self.ended
             )
             if refusal is not None:
                 yield Finding("countersignature_not_allowed", about, refusal)
@@ -127,6 +145,11 @@ class Entries:
         )
         if said != expected or row.standing != said.standing.value:
             yield Finding("admission_differs", about, "the server's word says something else than the row")
+        since = self.ended.get(event.device)
+        if (said.standing is admissions.Standing.REVOKED) != (since is not None and since < row.index):
+            yield Finding(
+                "revocation_differs", about, "the log and the server's word differ on whether its key was good"
+            )
 
     def _check_counters(self) -> Iterator[Finding]:
         log, size = self.log, len(self.leaves)

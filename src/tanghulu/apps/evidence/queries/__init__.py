@@ -1,9 +1,11 @@
 """What is looked up about evidence."""
 
 from tanghulu.apps.evidence.queries.devices import (
+    DeviceAlone,
     DeviceRow,
     Position,
     Waiting,
+    device,
     devices,
     own_devices,
     position,
@@ -28,6 +30,7 @@ from tanghulu.apps.evidence.queries.log import (
 )
 from tanghulu.apps.evidence.queries.pack import LoggedRun, logged_run
 from tanghulu.apps.evidence.queries.runs import (
+    REVOKED,
     Entries,
     EventRecord,
     KeptOpening,
@@ -45,6 +48,8 @@ from tanghulu.apps.evidence.queries.runs import (
 )
 
 __all__ = [
+    "REVOKED",
+    "DeviceAlone",
     "DeviceRow",
     "Entries",
     "EventRecord",
@@ -56,6 +61,7 @@ __all__ = [
     "LoggedRun",
     "Position",
     "Waiting",
+    "device",
     "devices",
     "events_of",
     "file_of",

@@ -11,7 +11,7 @@ from django.db.models import F, Subquery
 from tanghulu.apps.evidence import files, vouching
 from tanghulu.apps.evidence.files import LogFiles, is_within
 from tanghulu.apps.evidence.models import Checkpoint, Device, Entry, Log, RunChain
-from tanghulu.apps.evidence.signatures import ENROLLED
+from tanghulu.apps.evidence.signatures import IN_THE_LOG
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain import merkle, policy, tiles
@@ -99,7 +99,7 @@ def proof(index: int, tree: tiles.TileTree, checkpoint: bytes) -> bytes:
 def policy_text() -> str:
     """A policy that trusts this log's key, pins the devices that its server vouched for, and asks for no witness."""
     opened = vouching.anchor()
-    vouched = Device.objects.filter(countersigned_by=opened.server.device, status=ENROLLED)
+    vouched = Device.objects.filter(countersigned_by=opened.server.device, status__in=IN_THE_LOG)
     return policy.write_policy([opened.log_key], founders=vouched.values_list("device", flat=True)).decode()
 
 

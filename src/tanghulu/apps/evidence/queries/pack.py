@@ -15,6 +15,7 @@ from tanghulu.apps.evidence.models import Checkpoint, Entry, Log
 from tanghulu.apps.evidence.queries.log import proof
 from tanghulu.apps.evidence.queries.runs import openings_of
 from tanghulu.core.chain import commitment, envelope, event, tiles
+from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.chain.pack_writer import LoggedEntry
 from tanghulu.core.errors import Conflict
 
@@ -81,9 +82,11 @@ def logged_run(run: str) -> Iterator[LoggedRun]:
         for row in rows.filter(index__lte=last.index).iterator(chunk_size=_AT_ONCE):
             events.append(LoggedEntry(bytes(row.envelope), proof(row.index, tree, note), bytes(row.admission)))
             named.take(row)
-        keys = _keys(named.devices)
+        keys = _keys(named.devices, newest.size)
         for row in keys:
-            named.take(row)
+            # Why a key was ended, in somebody's words, is nobody's business who verifies a job.
+            if row.type != EventType.DEVICE_REVOKED:
+                named.take(row)
         kept = openings_of(named.commitments)
         yield LoggedRun(
             origin=log.origin,
@@ -108,12 +111,20 @@ class _Named:
         self.commitments |= set(parsed.commitments.values()) | {photo.commitment for photo in parsed.photos}
 
 
-def _keys(devices: Collection[str]) -> list[Entry]:
-    """`log.opened`, and the enrolment of every device that signed or countersigned, directly or not."""
-    known: dict[str, int] = {}
+def _keys(devices: Collection[str], size: int) -> list[Entry]:
+    """`log.opened`, and the enrolment and revocation of every device that signed here, directly or not.
+
+    Who countersigned an enrolment or signed a revocation has signed here too; `size` bounds the entries.
+    """
+    indexes = {0}
+    met: set[str] = set()
     ahead = set(devices)
     while ahead:
-        found = vouching.enrolments_of(ahead)
-        known |= {device: one.index for device, one in found.items() if one.index is not None}
-        ahead = {device for one in found.values() for device in one.countersigners} - known.keys() - ahead
-    return list(Entry.objects.filter(index__in=[0, *known.values()]).order_by("index"))
+        met |= ahead
+        enrolled = vouching.enrolments_of(ahead).values()
+        ended = [one for one in vouching.revocations_of(ahead) if one.index is not None and one.index < size]
+        found = [one.index for one in enrolled] + [one.index for one in ended]
+        indexes |= {index for index in found if index is not None}
+        signers = {device for one in enrolled for device in one.countersigners} | {one.signer for one in ended}
+        ahead = signers - met
+    return list(Entry.objects.filter(index__in=indexes).order_by("index"))

@@ -11,9 +11,12 @@ from typing import Any
 from django.db.models import Count, F, Max
 
 from tanghulu.apps.evidence.models import Entry, Fork, Opening, RunChain
-from tanghulu.core.chain import envelope
+from tanghulu.core.chain import admission, envelope
 from tanghulu.core.chain import event as events
 from tanghulu.core.chain.event_types import EventType
+
+REVOKED = admission.Standing.REVOKED.value
+"""How an event stands whose key had been revoked before it came."""
 
 _AT_ONCE = 5_000
 
@@ -32,12 +35,16 @@ class EventRecord:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """One event of the log, parsed, with the codes by which it was said to contradict its run."""
+    """One event of the log, parsed, with the codes by which it was said to contradict its run.
+
+    `is_revoked` when its key had been revoked before it came.
+    """
 
     index: int
     event: events.Event
     received_at: datetime
     codes: tuple[str, ...]
+    is_revoked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,11 @@ def events_of(kind: EventType, *, runs: Collection[str]) -> tuple[EventRecord, .
 
 def logged_events(run: str) -> Iterator[LoggedEvent]:
     """The run's events in log order, parsed anew from the bytes in the log."""
-    for row in Entry.objects.filter(run=run).order_by("index").only("index", "envelope", "received_at", "codes"):
-        payload = envelope.parse_entry(bytes(row.envelope)).payload
-        yield LoggedEvent(row.index, events.parse_payload(payload), row.received_at, tuple(row.codes.split()))
+    columns = ("index", "envelope", "received_at", "codes", "standing")
+    for row in Entry.objects.filter(run=run).order_by("index").only(*columns):
+        event = events.parse_payload(envelope.parse_entry(bytes(row.envelope)).payload)
+        is_revoked = row.standing == REVOKED
+        yield LoggedEvent(row.index, event, row.received_at, tuple(row.codes.split()), is_revoked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from tanghulu.apps.evidence import actions as evidence
 from tanghulu.apps.jobs import fold
 from tanghulu.apps.jobs.till import TILL, Work
 from tanghulu.apps.jobs.unit import Unit
+from tanghulu.core import flow
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.chain.encoding import is_hash
 from tanghulu.core.chain.event import Event
@@ -89,14 +90,14 @@ class _Judge:
         self._unit = unit
         self.run: fold.OpenRun | None = None
 
-    def __call__(self, event: Event, _payload_hash: str) -> Sequence[str]:
+    def __call__(self, event: Event, *, is_revoked: bool) -> Sequence[str]:
         """Fold the event into its run; say by which codes it contradicts the rules."""
         if not event.run:
-            return ()
+            return (flow.REVOKED,) if is_revoked else ()
         run = self.run = self._unit.run(event.run)
-        if event.kind in ACT_TYPES and run.state["status"] != "new":
+        if event.kind in ACT_TYPES and run.state["status"] != "new" and not is_revoked:
             self._unit.resolve(run, [event.actor])
-        return self._unit.apply(run, event)
+        return self._unit.apply(run, event, is_revoked=is_revoked)
 
 
 def _follow(unit: Unit, run: fold.OpenRun, reception: evidence.Reception, names: Mapping[str, str]) -> None:

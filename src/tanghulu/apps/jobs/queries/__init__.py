@@ -32,6 +32,7 @@ from tanghulu.apps.jobs.queries.job import (
     photo_names,
     pictures,
 )
+from tanghulu.apps.jobs.queries.names import JobName, job_names
 from tanghulu.apps.jobs.queries.phone import RunEvents, RunSummary, run_events, runs
 from tanghulu.apps.jobs.queries.replay import Replay, replay
 from tanghulu.apps.jobs.queries.reviews import OpenDecision, Waiting, open_decision, waiting_reviews
@@ -52,6 +53,7 @@ __all__ = [
     "JobBrief",
     "JobCard",
     "JobInside",
+    "JobName",
     "NewestPhoto",
     "OpenDecision",
     "PersonInside",
@@ -73,6 +75,7 @@ __all__ = [
     "first_run",
     "inside",
     "job",
+    "job_names",
     "job_stamp",
     "job_version",
     "open_decision",

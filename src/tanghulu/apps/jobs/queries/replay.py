@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tanghulu.apps.evidence import queries as chain
 from tanghulu.apps.jobs import fold
 from tanghulu.apps.jobs.queries.job import Happening, Job, job
 from tanghulu.core import flow
@@ -56,7 +57,7 @@ def _folded(whole: Job, happenings: Sequence[Happening]) -> fold.OpenRun:
     """As at admission: until the run is opened with its template, nothing is possible and all is marked."""
     run = fold.open_row(fold.new_row(whole.run, at=happenings[0].received_at), is_stored=False)
     for happening in happenings:
-        event = {**happening.payload, "hash": happening.hash}
+        event = fold.as_event(happening.payload, happening.hash, is_revoked=happening.standing == chain.REVOKED)
         fold.apply_again(run, event, at=happening.received_at, version=whole.version)
     fold.columns(run, at=happenings[-1].received_at)
     return run

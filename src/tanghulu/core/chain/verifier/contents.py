@@ -21,6 +21,7 @@ from tanghulu.core.chain.keys import PublicKey
 from tanghulu.core.chain.note import Note
 from tanghulu.core.chain.pack_reader import Pack
 from tanghulu.core.chain.proof import Proof, parse_proof
+from tanghulu.core.chain.revocation import Ended, Revocation, ended_keys, revocation_of
 from tanghulu.core.errors import Invalid
 
 
@@ -62,6 +63,7 @@ class Contents:
     """Everything that the claims look at.
 
     `checkpoint_raw` is the checkpoint that most proofs end in. `keys` holds the public keys of `keys/`, by device.
+    `ended` says which of them the revocations of `keys/` have ended.
     """
 
     pack: Pack
@@ -71,6 +73,7 @@ class Contents:
     anchor: Anchor | None
     devices: Mapping[str, Sequence[Enrolment]]
     keys: Mapping[str, PublicKey]
+    ended: Ended
     checkpoint_raw: bytes | None
     checkpoint: Checkpoint | None
     note: Note | None
@@ -125,6 +128,7 @@ def read_contents(pack: Pack) -> Contents:
         anchor=anchor,
         devices=devices,
         keys=keys,
+        ended=_ended(enrolments, anchor, devices),
         checkpoint_raw=raw,
         checkpoint=checkpoint,
         note=note,
@@ -203,6 +207,17 @@ def _devices(enrolments: Iterable[Record]) -> dict[str, list[Enrolment]]:
             continue
         devices.setdefault(found.device, []).append(found)
     return devices
+
+
+def _ended(enrolments: Iterable[Record], anchor: Anchor | None, devices: Mapping[str, Sequence[Enrolment]]) -> Ended:
+    if anchor is None:
+        return Ended({}, ())
+    found: list[Revocation] = [
+        revocation_of(record.event, record.index)
+        for record in enrolments
+        if record.event is not None and record.event.kind is EventType.DEVICE_REVOKED
+    ]
+    return ended_keys(found, anchor=anchor, enrolled={device: each[0] for device, each in devices.items()})
 
 
 def _checkpoint(records: Iterable[Record]) -> tuple[bytes | None, Checkpoint | None, Note | None]:

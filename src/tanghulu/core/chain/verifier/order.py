@@ -72,11 +72,11 @@ def _arrivals(readable: Sequence[tuple[Record, Event]]) -> Iterator[Reason]:
 
 
 def _contradictions(contents: Contents) -> Iterator[Reason]:
-    """How many events the server received as contradicting: they are evidence too, and not to be overlooked."""
-    admitted = (record.admitted for record in contents.events)
-    count = sum(one is not None and one.standing is Standing.CONTRADICTING for one in admitted)
-    if count:
-        yield note("contradicting_acts", str(count))
+    """How many events the server received as contradicting, or under a key that had ended: they are evidence too."""
+    standings = [record.admitted.standing for record in contents.events if record.admitted is not None]
+    for standing, code in ((Standing.CONTRADICTING, "contradicting_acts"), (Standing.REVOKED, "revoked_acts")):
+        if standing in standings:
+            yield note(code, str(standings.count(standing)))
 
 
 def ancestors(events: Sequence[Event]) -> dict[str, int]:

@@ -18,7 +18,7 @@ class Words:
     """What the server says of photos, by commitment.
 
     `stored`: their bytes have come. `refused`: they do not count. `unawaited`: they are named only by acts that it
-    admitted as contradicting the rules of the job, so that nothing waited for their bytes.
+    admitted as contradicting the rules of the job, or of a revoked key, so that nothing waited for their bytes.
     """
 
     stored: frozenset[str]
@@ -38,7 +38,7 @@ def words_about(records: Iterable[tuple[Record, Event]]) -> Words:
     for record, event in records:
         if event.kind in said:
             said[event.kind].add(str(event.data["commitment"]))
-        contradicts = record.admitted is not None and record.admitted.standing is Standing.CONTRADICTING
+        contradicts = record.admitted is not None and record.admitted.standing is not Standing.ACCEPTED
         (contradicting if contradicts else allowed).update(photo.commitment for photo in event.photos)
     return Words(
         frozenset(said[EventType.PHOTO_STORED]),

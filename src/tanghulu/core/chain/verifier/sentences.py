@@ -105,6 +105,10 @@ _ORDER: Mapping[str, tuple[str, str]] = {
         "有这么多个事件，服务器收讫时注明与作业的规则相抵触；它们仍在包里，请看各自的收讫回执。",
         "So many events contradict the rules of the job, as the server said on receipt; see their admissions.",
     ),
+    "revoked_acts": (
+        "有这么多个事件，送达时签它的设备已经停用；它们仍在包里，但不改变作业的状态。",
+        "So many events came when their key had been revoked; they are kept and change nothing in the job.",
+    ),
 }
 
 _COMPLETENESS: Mapping[str, tuple[str, str]] = {
@@ -153,6 +157,22 @@ _WHO: Mapping[str, tuple[str, str]] = {
     "server_actor_differs": ("“服务器”与服务器的密钥对不上。", "Server and server key do not go together."),
     "type_not_allowed": ("这台设备不可以签这类事件。", "This device may not sign events of this type."),
     "enrolled_later": ("事件早于设备登记。", "The event is earlier than the device's enrolment."),
+    "revocation_not_allowed": (
+        "停用这台设备的人无权这样做，所以停用不成立。",
+        "Whoever revoked the device's key may not do so; the revocation has no effect.",
+    ),
+    "revocation_differs": (
+        "日志里的停用记录，与服务器收讫时的说法对不上。",
+        "The log and the server's admission do not agree on whether the key had been revoked.",
+    ),
+    "signed_after_revocation": (
+        "送达日志时，签它的设备已经停用，不知道是谁在用这台设备。",
+        "It entered the log after the key that signed it had been revoked: who held the device is not known.",
+    ),
+    "revoked_later": (
+        "这台设备后来停用了；这里所列的动作，在停用之前已经入册。",
+        "The device's key was revoked later; what it signed here without another remark had entered the log before.",
+    ),
     "keys_can_be_misused": (
         "局限：网页里不可导出的密钥，仍可能被不诚实的管理员借网页滥用。",
         "Limit: a non-extractable key in a page that a dishonest administrator serves can still be misused.",

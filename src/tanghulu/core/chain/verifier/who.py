@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tanghulu.core.chain.admission import Standing
 from tanghulu.core.chain.enrolment import Anchor, Enrolment, countersigning_refusal
 from tanghulu.core.chain.event import Event, may_sign
 from tanghulu.core.chain.event_types import SERVER, EventType
@@ -27,11 +28,12 @@ def check_who(contents: Contents, policy: Policy | None) -> Iterator[Reason]:
     for device in sorted(_signers(contents) - {anchor.server.device}):
         yield from _enrolment(contents, device)
     for device in sorted(enrolled):
-        yield from _countersignature(enrolled[device], anchor, enrolled)
+        yield from _countersignature(contents, enrolled[device], anchor, enrolled)
     for device in sorted(contents.devices):
         yield from _founder(contents.devices[device], anchor, policy)
     for record, event in contents.readable:
         yield from _act(record, event, anchor, enrolled)
+    yield from _revocations(contents)
     yield note("keys_can_be_misused")
 
 
@@ -62,13 +64,16 @@ def _enrolment(contents: Contents, device: str) -> Iterator[Reason]:
         yield fails("enrolment_missing", device)
 
 
-def _countersignature(enrolment: Enrolment, anchor: Anchor, enrolled: dict[str, Enrolment]) -> Iterator[Reason]:
+def _countersignature(
+    contents: Contents, enrolment: Enrolment, anchor: Anchor, enrolled: dict[str, Enrolment]
+) -> Iterator[Reason]:
     """The enrolment is countersigned by somebody who may."""
     if not enrolment.countersigners:
         yield fails("countersignature_missing", enrolment.device)
         return
     refusals = [
-        countersigning_refusal(enrolment, one, anchor=anchor, enrolled=enrolled) for one in enrolment.countersigners
+        countersigning_refusal(enrolment, one, anchor=anchor, enrolled=enrolled, ended=contents.ended.since)
+        for one in enrolment.countersigners
     ]
     if None not in refusals:
         yield fails("countersignature_not_allowed", enrolment.device)
@@ -99,6 +104,26 @@ def _act(record: Record, event: Event, anchor: Anchor, enrolled: dict[str, Enrol
         yield fails("actor_differs", record.name)
     if enrolment.index is not None and record.index is not None and enrolment.index >= record.index:
         yield fails("enrolled_later", record.name)
+
+
+def _revocations(contents: Contents) -> Iterator[Reason]:
+    """Whoever ended a key might; nobody can be named for what a key signed that had ended; the server said the same."""
+    ended = contents.ended
+    refused = {revocation.event for revocation, _ in ended.refused}
+    for record in contents.enrolments:
+        if record.event is not None and record.event.hash in refused:
+            yield fails("revocation_not_allowed", record.name)
+    outlived: set[str] = set()
+    for record, event in contents.readable:
+        is_over = record.index is not None and ended.is_over(event.device, record.index)
+        if record.admitted is not None and is_over != (record.admitted.standing is Standing.REVOKED):
+            yield fails("revocation_differs", record.name)
+        if is_over:
+            yield unproven("signed_after_revocation", record.name)
+        elif event.device in ended.since:
+            outlived.add(event.device)
+    for device in sorted(outlived):
+        yield note("revoked_later", device)
 
 
 def people_of(contents: Contents) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("jobs", "0004_photos_as_said"),
+        ("jobs", "0007_run_member_opened_at"),
         ("tenancy", "0001_initial"),
     ]
 
