@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tanghulu.apps.directory import actions, queries
 from tanghulu.apps.directory import units as looked_up
+from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import NotFound
 from tanghulu.web.endpoints import page
@@ -91,6 +92,6 @@ def _shown(request: HttpRequest, actor: Actor, unit: int, *, form: forms.Form | 
     return render(request, "directory/unit.html", context, status=status)
 
 
-def _above(rows: list[queries.TreeRow], row: queries.TreeRow) -> set[int]:
+def _above(rows: list[TreeRow], row: TreeRow) -> set[int]:
     """The ids of the units above one."""
     return {one.id for one in rows if one.depth < row.depth and one.path == row.path[: one.depth + 1]}
