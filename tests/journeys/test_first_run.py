@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Playwright, expect
 
 from tests.journeys.phone import Phone
+from tests.journeys.screenshots import DESK, keep
 from tests.journeys.stage import CONVEYOR, JOB, PARTS, Stage
 from tests.support.installation import SOURCE, Installation, accepts, free_port, wait_for
 
@@ -86,10 +87,12 @@ def come_in(phone: Phone, address: str) -> str:
 class TestAnEmptyInstallation:
     def test_is_led_to_its_first_job(self, begun: tuple[Installation, str], stage: Stage) -> None:
         began = time.monotonic()
-        desk = stage.office()
+        desk = stage.office(language="en-US", size=DESK)
         desk.goto(begun[1])
+        keep(desk, "setup-begin")
         fill(desk, company="港湾散货码头", name="郑洁", username="zheng", password=PASSWORD, again=PASSWORD)
         go_on(desk, "people")
+        keep(desk, "setup-people")
 
         fill(desk, **{"0-name": "赵刚", "0-number": "0251", "0-username": "zhao"})
         go_on(desk, "machine")
@@ -106,6 +109,7 @@ class TestAnEmptyInstallation:
         fill(desk, place_name="皮带机廊道", number="C3", name=CONVEYOR)
         go_on(desk, "templates")
         expect(desk.locator("input[name=template]:checked")).to_have_count(1)
+        keep(desk, "setup-processes")
         go_on(desk, "phone")
 
         desk.locator("[data-enrol-target=browser]").click()
@@ -115,6 +119,8 @@ class TestAnEmptyInstallation:
         phone = stage.phone("zhao")
         digits = come_in(phone, address)
         row = desk.locator(".waiting-row", has=desk.locator(f".check-number:text-is('{digits[:3]} {digits[3:]}')"))
+        row.scroll_into_view_if_needed()
+        keep(desk, "setup-phone")
         row.locator("[data-action='enrol#countersign']").click()
         phone.wait_enrolled()
         go_on(desk, "job")
@@ -124,6 +130,8 @@ class TestAnEmptyInstallation:
         expect(desk.locator(".skewer-large .haw-now")).to_have_count(1)
         print(f"\nfrom the link to the first job: {time.monotonic() - began:.0f} s")
 
+        desk.goto(f"{stage.address}/status/")
+        keep(desk, "status")
         stage.watch.expect("status of 404")
         again = desk.goto(begun[1])
         assert again is not None

@@ -5,47 +5,29 @@
 
 from __future__ import annotations
 
-import io
-import os
 import zipfile
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tanghulu.cli.simulator import story
+from tests.journeys.screenshots import DESK, keep
 from tests.journeys.stage import CONVEYOR, PARTS, Stage, unpacked
-from tests.journeys.waiting import until_pictures_are_there
 
 pytestmark = pytest.mark.journey
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-LARGEST = 150_000
-COLOURS = 256
 ENGLISH = ("Job leader", "Control room", "Crew", "Electrician", "Guardian", "Area owner", "Quality supervisor")
 # Also on a low phone the whole picture is seen.
 SHUTTER_LIES_BELOW = """() => {
     const [picture, thumb] = [".finder", ".action"].map((one) => document.querySelector(one).getBoundingClientRect());
     return picture.bottom <= thumb.top + 1;
 }"""
-DESK = {"width": 1200, "height": 760}
 
 
 @pytest.fixture
 def camera(drawn: Path) -> Path:
     return drawn
-
-
-def keep(page: Page, name: str) -> None:
-    """Write a picture when pictures are wanted."""
-    until_pictures_are_there(page)
-    if os.environ.get("TANGHULU_SCREENSHOTS") == "1":
-        IMAGES.mkdir(exist_ok=True)
-        kept = IMAGES / f"{name}.png"
-        with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as taken:
-            taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(kept, optimize=True)
-        assert kept.stat().st_size <= LARGEST
 
 
 class TestThePictures:
@@ -72,6 +54,14 @@ class TestThePictures:
         desk.locator("#replay").scroll_into_view_if_needed()
         desk.locator("#replay").evaluate("(replay) => replay.scrollIntoView()")
         keep(desk, "replay")
+        desk.goto(f"{stage.address}/jobs/inside/")
+        keep(desk, "inside")
+        reviewed = story.begin(port, "C3")
+        for _ in reviewed.play(until="after/review"):
+            pass
+        desk.goto(f"{stage.address}/jobs/{reviewed.run}/")
+        desk.locator("input[name=verdict]").first.scroll_into_view_if_needed()
+        keep(desk, "review")
 
         phone = stage.phone("zhao", language="en-US", viewport=(360, 720), scale=1)
         stage.let_in(phone, "zhao")

@@ -140,6 +140,13 @@ class TestSetup:
         assert browser.get("/setup/?step=job", headers=part)["HX-Redirect"] == f"/jobs/{'a' * 32}/"
         assert "The first job is here" in browser.get("/setup/?step=job").content.decode()
 
+    def test_says_which_parts_nobody_could_take(self, founder: Client) -> None:
+        founder.post("/setup/templates/", {"template": "belt-conveyor-maintenance"})
+        page = founder.get("/setup/?step=job").content.decode()
+        assert "Nobody could take these parts yet:" in page
+        assert "Electrician: worker with the certificate electrician" in page
+        assert "Area owner: team leader or manager" in page
+
     def test_makes_no_link_for_somebody_of_another_company(self, cast: Cast) -> None:
         assert cast.browser("zheng").post("/setup/phone/", {"member": cast["quentin"].member}).status_code == 404
 

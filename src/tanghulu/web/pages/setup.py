@@ -21,6 +21,7 @@ from tanghulu.apps.flows import actions as flows
 from tanghulu.apps.tenancy.first_link import read_first_link
 from tanghulu.core.access import Actor, Permission
 from tanghulu.web.components import setup as steps
+from tanghulu.web.components.lacking import lacking
 from tanghulu.web.drawing import drawn
 from tanghulu.web.endpoints import page
 from tanghulu.web.forms import carried_out
@@ -70,8 +71,9 @@ def setup(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _shown(request, actor, shown)
     if found.run and is_part(request):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("job", args=[found.run])})
-    stamp = stamp_of(get_language(), found.run, *sorted(found.done))
-    context = {**_around(found, shown), "phones": phone_page(request)}
+    parts = [] if found.run else lacking(actor, language=str(get_language()), on=timezone.localdate())
+    stamp = stamp_of(get_language(), found.run, *sorted(found.done), *parts)
+    context = {**_around(found, shown), "phones": phone_page(request), "lacking": parts}
     return unchanged(request, stamp) or renewable(request, "setup/job", context, stamp=stamp)
 
 
