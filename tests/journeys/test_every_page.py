@@ -246,7 +246,7 @@ class TestEveryPage:
         gallery = Gallery()
         port = stage.port()
         pack, policy = story.tell(port)
-        runs = begin_jobs(port)
+        runs = phones.begin_jobs(port)
         runs["stopped"] = phones.tour(stage, gallery, runs)
         stage.found(stage.office("chen"))
         stage.choose_password(HAS_PASSWORD, PASSWORD)
@@ -258,21 +258,6 @@ class TestEveryPage:
         names = {tuple(name.split("-")) for name in gallery.shown}
         assert phones.screens() - {name[1] for name in names if name[0] == "phone"} == set()
         assert phones.things_to_do() - {name[2] for name in names if name[:2] == ("phone", "job")} == set()
-
-
-def begin_jobs(port: story.Port) -> dict[str, str]:
-    """Jobs as far as they are looked at, by what they are called in the paths of the views."""
-    whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
-    ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
-    ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
-    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear"), "unlocked": ("C3", "after/unlock")}
-    runs = {"whole": whole}
-    for name, (equipment, until) in ends.items():
-        crew = story.begin(port, equipment)
-        for _ in crew.play(until=until):
-            pass
-        runs[name] = crew.run
-    return runs
 
 
 def desk_of(stage: Stage, username: str, language: str) -> Page:
