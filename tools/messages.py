@@ -15,7 +15,11 @@ from django.core.management.commands.makemessages import Command
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "tanghulu"
-LANGUAGES = {"zh_Hans": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+LANGUAGES = {
+    "zh_Hans": "nplurals=1; plural=0;",
+    "zh_Hant": "nplurals=1; plural=0;",
+    "en": "nplurals=2; plural=(n != 1);",
+}
 HEADER = """msgid ""
 msgstr ""
 "Project-Id-Version: Tanghulu\\n"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-LANGUAGES = ("zh_Hans", "en")
+LANGUAGES = ("zh_Hans", "zh_Hant", "en")
 BUILT = Path("web", "static", "dist")
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
@@ -168,7 +168,7 @@ def rows_of(data: bytes) -> dict[str, str]:
 
 
 def problems_of(language: Path, wanted: dict[Message, str]) -> Iterator[str]:
-    """What is wrong with one language's catalogue, one sentence each."""
+    """What is wrong with one language's catalogue, one sentence each. A plural may have what either form has."""
     po, mo = language / "LC_MESSAGES" / "django.po", language / "LC_MESSAGES" / "django.mo"
     if not po.is_file() or not mo.is_file():
         yield f"{language.name}: django.po and django.mo must both be there"
@@ -182,11 +182,11 @@ def problems_of(language: Path, wanted: dict[Message, str]) -> Iterator[str]:
         if message not in entries:
             yield f"{language.name}: {place}: {message[1]!r} is not in the catalogue"
     for message, entry in entries.items():
-        known = set(PLACEHOLDER.findall(message[1] + entry.plural))
+        known = [set(PLACEHOLDER.findall(sentence)) for sentence in (message[1], entry.plural or message[1])]
         if not all(entry.values):
             yield f"{language.name}: {message[1]!r} is not translated"
-        elif any(set(PLACEHOLDER.findall(value)) - known for value in entry.values):
-            yield f"{language.name}: {message[1]!r} is translated with a placeholder that it does not have"
+        elif any(set(PLACEHOLDER.findall(value)) not in known for value in entry.values):
+            yield f"{language.name}: {message[1]!r} is translated with other placeholders than it has"
     if rows_of(mo.read_bytes()) != fresh:
         yield f"{language.name}: django.mo was not compiled from this django.po: python -m tools.translations compile"
 

@@ -24,7 +24,7 @@ class TestSettings:
 
     def test_speak_chinese_first(self) -> None:
         assert settings.LANGUAGE_CODE == "zh-hans"
-        assert [code for code, _name in settings.LANGUAGES] == ["zh-hans", "en"]
+        assert [code for code, _name in settings.LANGUAGES] == ["zh-hans", "zh-hant", "en"]
 
 
 class TestHttps:

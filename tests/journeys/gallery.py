@@ -17,7 +17,7 @@ from tests.journeys.waiting import until_pictures_are_there
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
-LANGUAGES = ("zh-Hans", "en")
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 # Three words in Latin letters, one after the other, outside of what is the same in every language.
 _UNTRANSLATED = r"""() => {
@@ -59,6 +59,8 @@ class Gallery:
     """The pictures of one walk, and what was wrong on the pages."""
 
     folder: Path | None = field(default_factory=_folder)
+    languages: tuple[str, ...] = LANGUAGES
+    mark: str = ""  # before the name of each picture
     shown: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
@@ -98,11 +100,11 @@ class Gallery:
 
     def _keep(self, page: Page, name: str, *, whole: bool) -> None:
         if self.folder is not None:
-            page.screenshot(path=str(self.folder / f"{name}.png"), full_page=whole, animations="disabled")
+            page.screenshot(path=str(self.folder / f"{self.mark}{name}.png"), full_page=whole, animations="disabled")
 
     def _look(self, page: Page, where: str, language: str) -> None:
         over = page.evaluate(_TOO_WIDE)
         if over > 0:
             self.wrong.append(f"{where}: {over} px wider than the screen")
-        if language == "zh-Hans":
+        if language != "en":
             self.wrong += [f"{where}: not translated: {text}" for text in page.evaluate(_UNTRANSLATED)]

@@ -1,4 +1,4 @@
-"""A tour of the phone's screens: the door, the lists, and every kind of thing that a step asks."""
+"""A tour of the phone's screens, and the jobs for it: the door, the lists, and every kind of thing that a step asks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.journeys.gallery import LANGUAGES, Gallery
+from tanghulu.cli.simulator import story
+from tests.journeys.gallery import Gallery
 from tests.journeys.phone import Phone
 from tests.journeys.stage import CONVEYOR, JOB, NO, PARTS, Stage
 
@@ -26,6 +27,31 @@ def things_to_do() -> set[str]:
     """The kinds of things that a step asks, as the phone's source has them."""
     source = (CAPTURE / "todo.ts").read_text(encoding="utf-8")
     return set(re.findall(r'kind: "(\w+)"', source[source.index("export type Todo") : source.index("const tooOld")]))
+
+
+def begin_jobs(port: story.Port) -> dict[str, str]:
+    """Jobs as far as they are looked at, by what they are called in the paths of the views."""
+    whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
+    ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
+    ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
+    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear"), "unlocked": ("C3", "after/unlock")}
+    runs = {"whole": whole}
+    for name, (equipment, until) in ends.items():
+        crew = story.begin(port, equipment)
+        for _ in crew.play(until=until):
+            pass
+        runs[name] = crew.run
+    return runs | lock_out(port)
+
+
+def lock_out(port: story.Port) -> dict[str, str]:
+    """Chen locks Wen's phone out; the ids of his and of one that stays."""
+    chens, wens, lis = (port.devices[port.people[name]["ref"]] for name in ("chen", "wen", "li"))
+    data = {"device": wens.key.device, "why": "lost", "saw": []}
+    signed = chens.sign("device.revoked", data=data, facts={"reason": "下班路上丢在地铁上，已挂失"})
+    body = {"envelope": signed.envelope, "openings": list(signed.openings)}
+    chens.wire.send("POST", f"/api/v1/devices/{wens.key.device}/revoke", body).good()
+    return {"lost": wens.key.device, "kept": lis.key.device}
 
 
 def tour(stage: Stage, gallery: Gallery, runs: dict[str, str]) -> str:
@@ -50,11 +76,11 @@ def tour(stage: Stage, gallery: Gallery, runs: dict[str, str]) -> str:
 
 def show(gallery: Gallery, phone: Phone, name: str) -> None:
     """Look at what the phone shows now, in every language."""
-    for language in LANGUAGES:
+    for language in gallery.languages:
         phone.speak(language)
         expect(phone.page.locator(".shutter:disabled")).to_have_count(0)
         gallery.show_phone(phone.page, f"phone-{name}", language=language)
-    phone.speak(LANGUAGES[0])
+    phone.speak(gallery.languages[0])
 
 
 def show_at(gallery: Gallery, phone: Phone, name: str, place: str) -> None:
@@ -68,8 +94,10 @@ def come_in(stage: Stage, gallery: Gallery, phone: Phone) -> None:
     """The door: nobody's phone, whose it may be, the six digits."""
 
     def look(name: str) -> None:
-        for language in (LANGUAGES[1], LANGUAGES[0]):
-            phone.page.locator(".bar-link").click()
+        for language in (*gallery.languages[1:], gallery.languages[0]):
+            link = phone.page.locator(f".bar-link[lang={language}]")
+            if link.count():  # it is not the one that is spoken
+                link.click()
             phone.page.locator(f"html[lang='{language}']").wait_for(state="attached")
             gallery.show_phone(phone.page, f"phone-{name}", language=language)
 

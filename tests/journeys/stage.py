@@ -17,6 +17,7 @@ from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
 from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, Phone
 from tests.journeys.watch import AWAY, Watch
+from tests.support import mirrored
 from tests.support.installation import Installation, accepts, free_port, wait_for
 
 DESK = {"width": 1440, "height": 900}
@@ -43,6 +44,7 @@ class Stage:
         self.house = house
         self.folder = folder
         self.phones = ""  # the address that phones open, where it is another than the office's
+        self.script = ""  # what is run first on each page of a phone
         self.watch = Watch()
         self._playwright = playwright
         self._camera = camera
@@ -76,6 +78,14 @@ class Stage:
         self.phones = f"https://{host}:{phones}"
         return f"http://{host}:{welcome}"
 
+    def mirror(self) -> None:
+        """Serve the office in a language from right to left, and turn each phone from now on around."""
+        self.house.kill("web")
+        self.house.beside = self.folder / "mirrored"
+        self.house.more |= mirrored.write(self.house.beside)
+        self.house.start("web")
+        self.script = "addEventListener('DOMContentLoaded', () => { document.documentElement.dir = 'rtl'; });"
+
     def cut(self) -> None:
         """End the server as a power cut would; requests that fail from now on are no trouble."""
         self.watch.expect(*AWAY)
@@ -101,6 +111,8 @@ class Stage:
             watch=self.watch,
             **options,
         )
+        if self.script:
+            phone.context.add_init_script(self.script)
         self._phones.append(phone)
         return phone
 

@@ -335,7 +335,7 @@ class TestEveryPage:
         gallery = Gallery()
         port = stage.port()
         pack, policy = story.tell(port)
-        runs = begin_jobs(port)
+        runs = phones.begin_jobs(port)
         runs["stopped"] = phones.tour(stage, gallery, runs)
         stage.found(stage.office("chen"))
         stage.choose_password(HAS_PASSWORD, PASSWORD)
@@ -347,31 +347,6 @@ class TestEveryPage:
         names = {tuple(name.split("-")) for name in gallery.shown}
         assert phones.screens() - {name[1] for name in names if name[0] == "phone"} == set()
         assert phones.things_to_do() - {name[2] for name in names if name[:2] == ("phone", "job")} == set()
-
-
-def begin_jobs(port: story.Port) -> dict[str, str]:
-    """Jobs as far as they are looked at, by what they are called in the paths of the views."""
-    whole = port.office.get("/api/v1/runs").good().json["runs"][0]["run"]
-    ends = {"running": ("C1", "during/work/patrol/look"), "measured": ("C2", "before/three_in/verify_zero")}
-    ends |= {"locked": ("C2", "before/three_in/lock_and_tag"), "entered": ("C1", "during/work/enter")}
-    ends |= {"reviewed": ("C3", "after/review"), "cleared": ("C2", "after/clear"), "unlocked": ("C3", "after/unlock")}
-    runs = {"whole": whole}
-    for name, (equipment, until) in ends.items():
-        crew = story.begin(port, equipment)
-        for _ in crew.play(until=until):
-            pass
-        runs[name] = crew.run
-    return runs | lock_out(port)
-
-
-def lock_out(port: story.Port) -> dict[str, str]:
-    """Chen locks Wen's phone out; the ids of his and of one that stays."""
-    chens, wens, lis = (port.devices[port.people[name]["ref"]] for name in ("chen", "wen", "li"))
-    data = {"device": wens.key.device, "why": "lost", "saw": []}
-    signed = chens.sign("device.revoked", data=data, facts={"reason": "下班路上丢在地铁上，已挂失"})
-    body = {"envelope": signed.envelope, "openings": list(signed.openings)}
-    chens.wire.send("POST", f"/api/v1/devices/{wens.key.device}/revoke", body).good()
-    return {"lost": wens.key.device, "kept": lis.key.device}
 
 
 def desk_of(stage: Stage, username: str, language: str) -> Page:

@@ -50,6 +50,8 @@ class Installation:
     database: str = ""  # the address of its own database on PostgreSQL; empty for SQLite in the directory
     seeds: dict[str, Any] = field(default_factory=dict)
     source: Path = SOURCE  # the program that is served; another one is a newer version
+    beside: Path | None = None  # a folder from which the processes may import, too
+    more: dict[str, str] = field(default_factory=dict)  # further variables of the environment of each process
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _wires: list[Wire] = field(default_factory=list)
 
@@ -150,7 +152,7 @@ class Installation:
     def _environment(self, pause_at: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}
         own = {
-            "PYTHONPATH": str(self.source),
+            "PYTHONPATH": os.pathsep.join(str(folder) for folder in (self.source, self.beside) if folder),
             "DJANGO_SETTINGS_MODULE": "tanghulu.config.settings",
             "TANGHULU_DATA": str(self.data),
             "TANGHULU_HOST": f"localhost:{self.port}",
@@ -159,7 +161,7 @@ class Installation:
             "TANGHULU_PAUSE_AT": pause_at,
             "TANGHULU_PAUSE_MARKER": str(self.marker),
         }
-        return {**kept, **own}
+        return {**kept, **own, **self.more}
 
 
 def accepts(port: int) -> bool:

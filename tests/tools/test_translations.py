@@ -17,7 +17,7 @@ PLURAL = "{% blocktranslate count n=n %}{{ n }} photo{% plural %}{{ n }} photos{
 
 @pytest.fixture
 def package(tmp_path):
-    """A package with two sentences, complete in both languages."""
+    """A package with two sentences, complete in every language."""
     (tmp_path / "page.py").write_text('text = _("Stop the job")\n')
     (tmp_path / "page.html").write_text(PLURAL)
     for name in translations.LANGUAGES:
@@ -49,6 +49,7 @@ class TestProblems:
         (package / "more.py").write_text('gettext_lazy("Go on")')
         assert translations.problems(package) == [
             "zh_Hans: more.py: 'Go on' is not in the catalogue",
+            "zh_Hant: more.py: 'Go on' is not in the catalogue",
             "en: more.py: 'Go on' is not in the catalogue",
         ]
 
@@ -63,6 +64,14 @@ class TestProblems:
     def test_name_a_placeholder_that_the_sentence_does_not_have(self, package):
         rewrite(package, "%(n)s 张", "%(m)s 张")
         assert len(translations.problems(package)) == 1
+
+    def test_name_a_placeholder_that_is_left_out(self, package):
+        rewrite(package, "%(n)s 张", "一张")
+        assert len(translations.problems(package)) == 1
+
+    def test_let_a_plural_have_what_one_of_its_forms_has(self, package):
+        rewrite(package, 'msgid "%(n)s photo"', 'msgid "One photo"')
+        assert [each for each in translations.problems(package) if "placeholder" in each] == []
 
     def test_name_a_compiled_file_that_is_older(self, package):
         rewrite(package, "停止作业", "停工", compiled=False)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,10 +103,28 @@ class TestLanguage:
         assert '<html lang="en"' in page
         assert "<h1>Sign in</h1>" in page
 
+    @pytest.mark.parametrize(
+        ("asked", "given"),
+        [
+            *((tag, "zh-Hant") for tag in ("zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-HK")),
+            *((tag, "zh-Hans") for tag in ("zh", "zh-CN", "zh-SG", "zh-Hans", "zh-Hans-CN", "fr")),
+        ],
+    )
+    def test_is_chinese_in_the_script_of_the_reader_s_country(self, client: Client, asked: str, given: str) -> None:
+        page = client.get("/sign-in/", headers={"accept-language": asked}).content.decode()
+        assert f'<html lang="{given}"' in page
+        assert {"zh-Hans": "<h1>登录</h1>", "zh-Hant": "<h1>登入</h1>"}[given] in page
+
     def test_is_what_was_switched_to(self, client: Client) -> None:
         answer = client.post("/language/", {"language": "en", "next": "/sign-in/"})
         assert answer["Location"] == "/sign-in/"
         assert "<h1>Sign in</h1>" in client.get("/sign-in/", headers={"accept-language": "zh-CN"}).content.decode()
+
+    @pytest.mark.parametrize("asked", ["zh-CN", "zh-TW", "en"])
+    def test_is_offered_in_its_own_words_whatever_is_spoken(self, client: Client, asked: str) -> None:
+        page = client.get("/sign-in/", headers={"accept-language": asked}).content.decode()
+        for tag, name in (("zh-Hans", "简体"), ("zh-Hant", "繁體"), ("en", "English")):
+            assert re.search(rf'<button name="language" value="{tag.lower()}" lang="{tag}"[^>]*>{name}<', page)
 
     def test_does_not_lead_elsewhere(self, client: Client) -> None:
         assert client.post("/language/", {"language": "en", "next": "https://example.com/"})["Location"] == "/"

@@ -51,10 +51,12 @@ def ask(welcome: Welcome, path: str, *, method: str = "GET", query: str = "", **
 
 
 class TestPage:
-    def test_is_in_chinese_unless_english_is_asked_for(self, welcome: Welcome) -> None:
+    def test_is_in_chinese_unless_another_language_is_asked_for(self, welcome: Welcome) -> None:
         assert "把这部手机接进来" in ask(welcome, "/").text
         assert "Bring this phone in" in ask(welcome, "/", HTTP_ACCEPT_LANGUAGE="en-GB").text
         assert "Bring this phone in" in ask(welcome, "/", query="lang=en").text
+        assert "接入這部手機" in ask(welcome, "/", query="lang=zh-hant").text
+        assert "接入這部手機" in ask(welcome, "/", HTTP_ACCEPT_LANGUAGE="zh-TW").text
 
     def test_leads_each_kind_of_phone(self, welcome: Welcome) -> None:
         android = ask(welcome, "/", HTTP_USER_AGENT="Mozilla/5.0 (Linux; Android 14)").text

@@ -14,6 +14,7 @@ import {
   single,
   type TemplateName,
 } from "../lib/idb-store";
+import type { Language } from "../lib/languages";
 import { type Counts, counts, unusedPhotos } from "../lib/outbox";
 import { canWrite, isQuota, type Room, roomIn } from "../lib/room";
 import type { SteadyClock } from "../lib/steady";
@@ -22,7 +23,7 @@ import { type Job, jobOf, ownRun } from "./fold";
 import { type Overtaken, overtaken } from "./overtaken";
 import type { Scan } from "./screens/scan";
 import { ALL_SIGNALS, type Signals, setSignals, signal } from "./signal";
-import { type Language, type Words, wordsIn } from "./words";
+import { type Words, wordsIn } from "./words";
 
 export type Screen =
   | { name: "jobs" }
@@ -238,7 +239,7 @@ export class App {
 
   async speak(language: Language): Promise<void> {
     await setSingle(this.store, "language", language);
-    this.words = wordsIn(language);
+    this.words = wordsIn(language, this.words.zone);
     this.set({});
   }
 
@@ -323,6 +324,8 @@ export class App {
       store.getAll("outbox"),
       store.getAll("shots"),
     ]);
+    const zone = directory?.time_zone;
+    if (zone !== this.words.zone) this.words = wordsIn(this.words.language, zone);
     const documents = new Map((await store.getAll("versions")).map(({ version, document }) => [version, document]));
     await this.unlessFull(() => this.adopt(outbox, templates ?? [], directory));
     const runs = await store.getAll("runs");

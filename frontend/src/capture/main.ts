@@ -3,6 +3,7 @@ import { connect } from "../lib/api";
 import { codeIn } from "../lib/enrol";
 import { single } from "../lib/idb-store";
 import { deviceKey } from "../lib/keys";
+import { pickLanguage } from "../lib/languages";
 import { SteadyClock } from "../lib/steady";
 import { openStores } from "../lib/successor";
 import { App, type Screen } from "./app";
@@ -29,7 +30,6 @@ import { stopScreen } from "./screens/stop";
 import { ALL_SIGNALS, readySound, setSignals, sound } from "./signal";
 import { Update } from "./update";
 import { type Child, h, render } from "./view";
-import { pickLanguage } from "./words";
 
 const STORE = "tanghulu-phone";
 const API = "/api/v1";
@@ -137,7 +137,7 @@ async function tick(app: App): Promise<void> {
 export async function start(root: HTMLElement): Promise<App> {
   const { current: store, former } = await openStores(STORE, () => location.reload());
   const key = await deviceKey(store);
-  const language = pickLanguage(await single(store, "language"), navigator.languages);
+  const language = pickLanguage(await single(store, "language"), navigator.languages, "zh-Hans");
   const clock = new SteadyClock(await single(store, "time"));
   let app: App;
   const token = () => app.state.session?.token;

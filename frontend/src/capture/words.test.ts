@@ -1,32 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { actName, catalogues, pickLanguage, wordsIn } from "./words";
+import { LANGUAGES } from "../lib/languages";
+import { actName, catalogues, wordsIn } from "./words";
 import { codes } from "./words/codes";
 
 const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 describe("catalogues", () => {
   it("have the same words, none empty, with the same blanks", () => {
-    const { en, "zh-Hans": zh } = catalogues;
-    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
-    for (const word of Object.keys(zh) as (keyof typeof zh)[]) {
-      expect(en[word].trim(), word).not.toBe("");
-      expect(zh[word].trim(), word).not.toBe("");
-      expect(blanks(en[word]), word).toEqual(blanks(zh[word]));
+    const { "zh-Hans": zh } = catalogues;
+    for (const { tag } of LANGUAGES) {
+      const one = catalogues[tag];
+      expect(Object.keys(one).sort(), tag).toEqual(Object.keys(zh).sort());
+      for (const word of Object.keys(zh) as (keyof typeof zh)[]) {
+        expect(one[word].trim(), `${tag} ${word}`).not.toBe("");
+        expect(blanks(one[word]), `${tag} ${word}`).toEqual(blanks(zh[word]));
+      }
     }
   });
 
-  it("say every code in both languages", () => {
+  it("say every code in every language", () => {
     for (const [code, words] of Object.entries(codes))
-      expect([words.en, words["zh-Hans"]].every(Boolean), code).toBe(true);
-  });
-});
-
-describe("pickLanguage", () => {
-  it("takes the one chosen, else the first known one asked for, else Chinese", () => {
-    expect(pickLanguage("en", ["zh-CN"])).toBe("en");
-    expect(pickLanguage(undefined, ["fr", "en-GB", "zh-CN"])).toBe("en");
-    expect(pickLanguage(undefined, ["fr"])).toBe("zh-Hans");
-    expect(pickLanguage("<script>", [])).toBe("zh-Hans");
+      expect(LANGUAGES.map(({ tag }) => words[tag]).every(Boolean), code).toBe(true);
   });
 });
 
@@ -39,8 +33,16 @@ describe("wordsIn", () => {
   it("takes the nearest text that a template has", () => {
     expect(wordsIn("en").text({ "zh-Hans": "断电", en: "Power off" })).toBe("Power off");
     expect(wordsIn("en").text({ "zh-Hans": "断电" })).toBe("断电");
+    expect(wordsIn("zh-Hant").text({ "zh-Hans": "断电", en: "Power off" })).toBe("断电");
     expect(wordsIn("en").text({ fr: "Couper" })).toBe("Couper");
     expect(wordsIn("en").text(undefined)).toBe("");
+  });
+
+  it("tells the time of the company, with a midnight of its own day", () => {
+    const words = wordsIn("zh-Hant", "Asia/Shanghai");
+    expect(words.clock("2026-03-02T06:05:09.000Z")).toBe("14:05");
+    expect(words.clock("2026-03-02T16:00:00.000Z")).toBe("00:00");
+    expect(wordsIn("en", "Europe/London").clock("2026-03-02T06:05:09.000Z")).toBe("06:05");
   });
 
   it("says codes as one phrase, unknown ones as they are", () => {

@@ -1,18 +1,18 @@
 // The phone speaks the reader's language by itself, without a network.
 import { own, type Text } from "../flow/template";
+import type { Language } from "../lib/languages";
+import { timeIn } from "../lib/time-of-day";
 import { codes } from "./words/codes";
 import { en } from "./words/en";
 import { type Word, zhHans } from "./words/zh-Hans";
+import { zhHant } from "./words/zh-Hant";
 
-export type Language = "zh-Hans" | "en";
-export const LANGUAGES: { tag: Language; name: string }[] = [
-  { tag: "zh-Hans", name: "简体中文" },
-  { tag: "en", name: "English" },
-];
-export const catalogues: Record<Language, Record<Word, string>> = { "zh-Hans": zhHans, en };
+export const catalogues: Record<Language, Record<Word, string>> = { "zh-Hans": zhHans, "zh-Hant": zhHant, en };
 
 export interface Words {
   language: Language;
+  /** The company's time zone; the phone's own where it is not known yet. */
+  zone: string | undefined;
   /** A sentence, its blanks filled in. */
   t: (word: Word, blanks?: { [name: string]: string | number }) => string;
   /** A text of a template in this language, or in the nearest that it has. */
@@ -23,27 +23,18 @@ export interface Words {
   clock: (time: string | number) => string;
 }
 
-/** The language to begin with: the one chosen, else one the browser asks for, else Chinese. */
-export function pickLanguage(chosen: string | undefined, asked: readonly string[]): Language {
-  if (chosen === "zh-Hans" || chosen === "en") return chosen;
-  for (const tag of asked) {
-    if (tag.startsWith("zh")) return "zh-Hans";
-    if (tag.startsWith("en")) return "en";
-  }
-  return "zh-Hans";
-}
-
-export function wordsIn(language: Language): Words {
+export function wordsIn(language: Language, zone?: string): Words {
   const t: Words["t"] = (word, blanks = {}) =>
     catalogues[language][word].replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""));
   const list = new Intl.ListFormat(language, { type: "conjunction" });
   return {
     language,
+    zone,
     t,
     text: (text) =>
       text === undefined ? "" : (text[language] ?? text["zh-Hans"] ?? text.en ?? Object.values(text)[0] ?? ""),
     codes: (given) => list.format(given.map((code) => own(codes, code)?.[language] ?? code)),
-    clock: (time) => new Date(time).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false }),
+    clock: (time) => timeIn(zone, new Date(time), false),
   };
 }
 

@@ -52,6 +52,8 @@ export interface Equipment {
   place: string;
 }
 export interface Directory {
+  /** In which the company tells time; missing where the list came before the phone knew of it. */
+  time_zone?: string;
   people: Person[];
   equipment: Equipment[];
 }

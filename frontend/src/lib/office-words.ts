@@ -1,5 +1,7 @@
 // The few sentences that the office's scripts say by themselves; everything else comes from the server.
 
+import { pickLanguage } from "./languages";
+
 const WORDS = {
   "zh-Hans": {
     signing: "正在签字…",
@@ -16,6 +18,19 @@ const WORDS = {
     looked: "看了 {seconds} 秒",
     marked: "合格 {good} · 不合格 {bad} · 未看完 {left}",
     other: "没有成功：{code}",
+  },
+  "zh-Hant": {
+    signing: "正在簽名…",
+    signed: "已簽名。",
+    enrolled: "這個瀏覽器可以簽名。",
+    pending: "等另一個人確認，核對數字 {number}。",
+    refused: "這個瀏覽器沒有通過。",
+    none: "還沒有登記。",
+    browser: "{name}的瀏覽器",
+    browser_not_enrolled: "先到「裝置」頁登記這個瀏覽器，再簽名。",
+    not_sent_yet: "已簽名，還沒送到；下次開啟時自動再送。",
+    http_0: "沒有網路。",
+    other: "沒有成功：{code}",
   },
   en: {
     signing: "Signing…",
@@ -38,8 +53,10 @@ export type OfficeWord = keyof (typeof WORDS)["en"];
 
 /** A sentence in the language of the page, its blanks filled in. */
 export function officeWord(word: OfficeWord, blanks: { [name: string]: string } = {}): string {
-  const words = document.documentElement.lang.startsWith("en") ? WORDS.en : WORDS["zh-Hans"];
-  return words[word].replace(/\{(\w+)\}/g, (_, name: string) => blanks[name] ?? "");
+  return WORDS[pickLanguage(document.documentElement.lang, [], "zh-Hans")][word].replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => blanks[name] ?? "",
+  );
 }
 
 /** Why something did not work, in words. */

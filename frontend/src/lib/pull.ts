@@ -41,7 +41,8 @@ export async function versionDocument(store: Store, api: Api, version: string): 
 export async function pullCompany(store: Store, api: Api): Promise<boolean> {
   const directory = bodyOf<Directory>(await api("GET", "/directory"));
   if (directory === undefined) return false;
-  await setSingle(store, "directory", { people: directory.people, equipment: directory.equipment });
+  const { people, equipment, time_zone } = directory;
+  await setSingle(store, "directory", { people, equipment, ...(time_zone && { time_zone }) });
   const listed = bodyOf<{ templates: TemplateName[] }>(await api("GET", "/templates"));
   if (listed === undefined) return false;
   for (const { version } of listed.templates) await versionDocument(store, api, version);

@@ -35,9 +35,12 @@ describe("Page", () => {
     open("zh-CN");
     expect(document.documentElement.lang).toBe("zh-Hans");
     expect(document.querySelector("h1")?.textContent).toBe(WORDS["zh-Hans"].title);
-    document.querySelector<HTMLButtonElement>("header button")?.click();
-    expect(document.documentElement.lang).toBe("en");
-    expect(document.querySelector("h1")?.textContent).toBe(WORDS.en.title);
+    for (const language of ["zh-Hant", "en"] as const) {
+      document.querySelector<HTMLButtonElement>(`header button[lang=${language}]`)?.click();
+      expect(document.documentElement.lang).toBe(language);
+      expect(document.querySelector("h1")?.textContent).toBe(WORDS[language].title);
+      expect(document.querySelector("header button[aria-pressed=true]")?.getAttribute("lang")).toBe(language);
+    }
   });
 
   it("says why a file cannot be read", async () => {
@@ -55,7 +58,7 @@ describe("Page", () => {
     const verdicts = () =>
       [...document.querySelectorAll(".claim")].map((card) => card.getAttribute("data-verdict")).join();
     expect(verdicts()).toBe("PASS,FAIL,NOT PROVEN,NOT PROVEN,NOT PROVEN,NOT PROVEN");
-    document.querySelector<HTMLButtonElement>("header button")?.click();
+    document.querySelector<HTMLButtonElement>("header button[lang=zh-Hans]")?.click();
     expect(verdicts()).toBe("PASS,FAIL,NOT PROVEN,NOT PROVEN,NOT PROVEN,NOT PROVEN");
     expect(document.querySelector(".claim h3")?.textContent).toBe(WORDS["zh-Hans"].INTEGRITY);
     expect(document.querySelector("b")).toBeNull();

@@ -1,4 +1,5 @@
 // The page: takes a pack and a policy, shows the verdict, the skewer and the pictures. Nothing leaves the computer.
+import { LANGUAGES, pickLanguage } from "../lib/languages";
 import { h, s, sign } from "./dom";
 import { Gallery } from "./gallery";
 import { Replay } from "./replay";
@@ -35,7 +36,7 @@ export class Page {
     private readonly root: HTMLElement,
     languages: readonly string[],
   ) {
-    this.language = languages.some((tag) => tag.toLowerCase().startsWith("zh")) ? "zh-Hans" : "en";
+    this.language = pickLanguage(undefined, languages, "en");
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", (event) => this.onDrop(event));
     this.draw();
@@ -85,20 +86,24 @@ export class Page {
   }
 
   private head(): HTMLElement {
-    const other = () => {
-      this.language = this.language === "en" ? "zh-Hans" : "en";
-      this.draw();
-    };
-    const button = h("button", { class: "button button-quiet button-small", type: "button", click: other });
-    button.append(this.word("switch"));
-    button.lang = this.language === "en" ? "zh-Hans" : "en";
     return h(
       "header",
       { class: "verify-head" },
       logo(),
       h("div", {}, h("h1", {}, this.word("title")), h("p", { class: "quiet small" }, this.word("about"))),
-      button,
+      this.languageSwitch(),
     );
+  }
+
+  private languageSwitch(): HTMLElement {
+    const buttons = LANGUAGES.map(({ tag, name }) => {
+      const click = () => {
+        this.language = tag;
+        this.draw();
+      };
+      return h("button", { type: "button", lang: tag, "aria-pressed": String(tag === this.language), click }, name);
+    });
+    return h("div", { class: "switch", role: "group", "aria-label": this.word("language") }, ...buttons);
   }
 
   private picker(id: string, accept: string, onPick: (file: File) => Promise<void>): HTMLInputElement {

@@ -1,4 +1,5 @@
 // Picture by picture: one photo large, with what its event says, and the way to the one before and after.
+import { momentIn } from "../lib/time-of-day";
 import { h, sign } from "./dom";
 import type { Picture, Story } from "./story";
 import { inLanguage, type Language, say } from "./words";
@@ -98,7 +99,7 @@ export class Replay {
 
   private caption(picture: Picture): HTMLElement {
     const { language, nameOf } = this.options;
-    const time = new Date(picture.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "medium" });
+    const time = momentIn(language, new Date(picture.at));
     return h(
       "figcaption",
       { class: "replay-caption" },

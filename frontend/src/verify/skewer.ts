@@ -1,5 +1,7 @@
 // The skewer of the job, drawn with the marks and style sheet of the office's skewer.
+
 import type { Haw } from "../flow";
+import { timeIn } from "../lib/time-of-day";
 import { h, s } from "./dom";
 import type { Picture, Story } from "./story";
 import { inLanguage, type Language, say, type Word } from "./words";
@@ -57,11 +59,6 @@ function fillHaw(
   return h("span", { class: "haw-box" }, disc);
 }
 
-/** Hours and minutes as the reader writes them. */
-export function clock(time: string, language: Language): string {
-  return new Date(time).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-}
-
 function names(by: string[], nameOf: (ref: string) => string): string {
   if (by.length <= 2) return by.map(nameOf).join(" ");
   return `${nameOf(by[0] ?? "")} +${by.length - 1}`;
@@ -75,7 +72,7 @@ function hawText(haw: Haw, number: number, look: Look, { job, language, nameOf }
     h(
       "span",
       { class: "haw-note" },
-      h("time", { datetime: haw.at }, clock(haw.at, language)),
+      h("time", { datetime: haw.at }, timeIn(undefined, new Date(haw.at), false)),
       ` ${names(haw.by, nameOf)}`,
     );
   return h(

@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tanghulu add-tenant", description=__doc__)
     parser.add_argument("slug", help="its short name, which names its evidence log for ever: small letters, digits, -")
     parser.add_argument("name", help="its name as people know it")
-    parser.add_argument("--language", default="zh-hans", help="zh-hans (default) or en")
+    parser.add_argument("--language", default="zh-hans", help="zh-hans (default), zh-hant or en")
     parser.add_argument("--time-zone", default="Asia/Shanghai", help="such as Asia/Shanghai (default)")
     given = parser.parse_args(arguments)
     add_tenant(

@@ -1,7 +1,8 @@
-"""`tanghulu template check FILE [--json] [--lang zh-Hans|en]`: read a process template and say what is wrong with it.
+"""`tanghulu template check FILE [--json] [--lang zh-Hans|zh-Hant|en]`: read a process template.
 
-It may embed what ships with the product and the fragments that lie beside the file. Exit 0: it compiles, perhaps with
-warnings. 1: it is refused; every reason is listed with its line. 2: the file cannot be read, or is a fragment.
+It says what is wrong with it. A template may embed what ships with the product and the fragments that lie beside the
+file. Exit 0: it compiles, perhaps with warnings. 1: it is refused; every reason is listed with its line. 2: the file
+cannot be read, or is a fragment.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
 
 _IS_A_FRAGMENT = {
     "zh-Hans": "%(file)s 是嵌入用的片段，请检查嵌入它的模板。",
+    "zh-Hant": "%(file)s 是嵌入用的片段，請檢查嵌入它的範本。",
     "en": "%(file)s is a fragment; check the template that embeds it.",
 }
 

@@ -1,4 +1,4 @@
-"""`tanghulu verify PACK.zip [--policy FILE] [--json] [--lang zh-Hans|en]`: verify an evidence pack, offline.
+"""`tanghulu verify PACK.zip [--policy FILE] [--json] [--lang zh-Hans|zh-Hant|en]`: verify an evidence pack, offline.
 
 Exit 0: nothing fails and all that was asked for is proven. 1: something fails. 2: the pack, the policy or the command
 cannot be read. 3: nothing fails, but something asked for is not proven; always so without a policy.

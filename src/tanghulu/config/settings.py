@@ -184,7 +184,7 @@ CSRF_FAILURE_VIEW = "tanghulu.web.errors.csrf_failure"
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体"), ("zh-hant", "繁體"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = _ONLY_HTTPS

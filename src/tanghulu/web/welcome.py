@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -44,7 +45,6 @@ _HEADERS = (
     ("Content-Security-Policy", _POLICY),
 )
 _KINDS = ("android", "iphone")
-_LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Welcome:
     def _page(self, request: WSGIRequest) -> bytes:
         language = request.GET.get("lang")
         kind = request.GET.get("phone")
-        if language not in _LANGUAGES:
+        if language not in dict(settings.LANGUAGES):
             language = get_language_from_request(request)
         if kind not in _KINDS:
             kind = "iphone" if "iPhone" in request.headers.get("User-Agent", "") else "android"
@@ -101,6 +101,7 @@ class Welcome:
             "fingerprint": rows_of(self.root),
             "kind": kind,
             "language": language,
+            "languages": settings.LANGUAGES,
             "certificate": CERTIFICATE if kind == "android" else PROFILE,
         }
         with translation.override(language):

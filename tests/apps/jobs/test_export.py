@@ -55,6 +55,16 @@ class TestExportPack:
         found = verify_pack(pack, parse_policy(policy)).findings[Claim.INTEGRITY]
         assert [reason.code for reason in found.reasons] == ["photo_withheld"]
 
+    def test_has_a_page_that_can_be_read_in_every_language(self, yard: Yard) -> None:
+        yard.finish()
+        pack, _ = fetch(yard.cast.phone("chen"))
+        with zipfile.ZipFile(BytesIO(pack)) as opened:
+            page = opened.read("report.html").decode()
+        for said in ('lang="zh-Hans">状态<', 'lang="zh-Hant">狀態<', 'lang="en">State<', 'lang="zh-Hant">正常結束<'):
+            assert said in page
+        assert '<html lang="zh-Hans">' in page
+        assert 'id="in-zh-Hans" checked' in page
+
     def test_of_a_job_under_way_is_not_complete(self, yard: Yard) -> None:
         yard.open()
         pack, policy = fetch(yard.cast.phone("chen"))

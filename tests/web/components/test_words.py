@@ -47,8 +47,8 @@ class TestRunPill:
 
 
 class TestContradiction:
-    def test_is_a_sentence_in_both_languages(self):
-        for language in ("en", "zh-hans"):
+    def test_is_a_sentence_in_every_language(self):
+        for language in ("en", "zh-hans", "zh-hant"):
             with translation.override(language):
                 for code in CONTRADICTIONS:
                     assert contradiction(code)[-1] in ".。", code

@@ -105,7 +105,7 @@ class TestImportPeople:
 
 
 class TestBlank:
-    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
     def test_can_be_read_in_every_language(self, cast: Cast, language: str) -> None:
         answer = cast.browser("zheng").get("/people/import/blank/", headers={"accept-language": language})
         (top,) = read_sheet(answer.content)

@@ -1,18 +1,15 @@
 // Language, look, and whose phone this is.
 import { checkNumber } from "../../lib/keys";
+import { LANGUAGES } from "../../lib/languages";
 import type { App } from "../app";
 import { type Signals, signal } from "../signal";
 import { type Child, h, type Node_ } from "../view";
-import { LANGUAGES } from "../words";
 import { page } from "./frame";
 
-/** The other language, one tap away, in its own words. */
-export function languageSwitch(app: App): Node_ {
-  const other = LANGUAGES.find(({ tag }) => tag !== app.words.language) ?? LANGUAGES[0];
-  return h(
-    "button.bar-link",
-    { type: "button", lang: other?.tag, on: { click: () => void app.speak(other?.tag ?? "zh-Hans") } },
-    other?.tag === "en" ? "English" : "中文",
+/** The other languages, one tap away, each in its own words. */
+export function languageSwitch(app: App): Node_[] {
+  return LANGUAGES.filter(({ tag }) => tag !== app.words.language).map(({ tag, name }) =>
+    h("button.bar-link", { key: tag, type: "button", lang: tag, on: { click: () => void app.speak(tag) } }, name),
   );
 }
 

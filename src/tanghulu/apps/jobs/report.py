@@ -1,6 +1,6 @@
-"""The page for people in a pack: the job as a skewer, step by step, in both languages of the product.
+"""The page for people in a pack: the job as a skewer, step by step, in the languages of the product.
 
-It depends on nothing but the run, so that the same run gives the same bytes whoever asks.
+It depends on nothing but the run and its company, so that the same run gives the same bytes whoever asks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 
 from tanghulu.apps.jobs.queries import Job
+from tanghulu.apps.jobs.report_words import LANGUAGES, STATEMENTS, STATES, WORDS, Texts, texts
 from tanghulu.apps.tenancy.queries import Company
 
 
@@ -22,8 +23,7 @@ class _Line:
     """One step: `state` is the kernel's word, `photos` are names of files in the pack."""
 
     number: int
-    title: str
-    title_en: str
+    title: Texts
     state: str
     found: bool
     at: str
@@ -43,20 +43,12 @@ class _Removal:
     decider: str
     at: str
     reason: str
-    statements: Sequence[tuple[str, str]]
-
-
-_STATEMENTS = {
-    "not_on_site": ("已核实锁主不在现场", "It was verified that the owner is not on site"),
-    "tried_to_reach": ("已想尽办法联系锁主", "Everything was done to reach the owner"),
-    "told_before_return": ("锁主回来干活之前会被告知", "The owner will be told before working here again"),
-}
+    statements: Sequence[Texts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    title: str
-    title_en: str
+    title: Texts
     lines: Sequence[_Line]
 
 
@@ -66,13 +58,18 @@ def render(job: Job, *, company: Company, files: Mapping[str, str]) -> bytes:
     context = {
         "job": job,
         "company": company,
-        "title": _text(job.title, "zh-Hans"),
-        "title_en": _text(job.title, "en"),
+        "words": WORDS,
+        "languages": LANGUAGES,
+        "language": next((tag for tag, _ in LANGUAGES if tag.lower() == company.language), LANGUAGES[0][0]),
+        "title": texts(job.title),
+        "status": STATES.get(f"{job.status} {job.outcome}".strip()) or texts({}, job.status),
         "opened_at": _clock(job.opened_at, zone, "%Y-%m-%d %H:%M"),
         "zone": company.time_zone,
         "stages": _stages(job, files, zone),
         "people": [
-            (part, job.names.get(ref, ref)) for part in _parts(job) for ref in job.state["people"].get(part, ())
+            (_part(job, part), job.names.get(ref, ref))
+            for part in _parts(job)
+            for ref in job.state["people"].get(part, ())
         ],
         "removals": [
             _removal(job, entry, zone)
@@ -94,12 +91,15 @@ def _parts(job: Job) -> list[str]:
     return list(dict.fromkeys((*job.document.get("people", {}), *job.state["people"])))
 
 
+def _part(job: Job, part: str) -> Texts:
+    return texts(job.document.get("people", {}).get(part, {}).get("title", {}), part)
+
+
 def _stages(job: Job, files: Mapping[str, str], zone: ZoneInfo) -> list[_Stage]:
     numbers = {haw["path"]: number for number, haw in enumerate(job.haws, start=1)}
     return [
         _Stage(
-            title=_text(text, "zh-Hans"),
-            title_en=_text(text, "en"),
+            title=texts(text, stage),
             lines=[_line(job, haw, numbers[haw["path"]], files, zone) for haw in job.haws if haw["stage"] == stage],
         )
         for stage, text in job.stages.items()
@@ -107,14 +107,12 @@ def _stages(job: Job, files: Mapping[str, str], zone: ZoneInfo) -> list[_Stage]:
 
 
 def _line(job: Job, haw: Mapping[str, Any], number: int, files: Mapping[str, str], zone: ZoneInfo) -> _Line:
-    title = job.titles[haw["path"]]
     activations = [one for one in job.state["steps"].get(haw["path"], []) if one["state"] != "void"]
     newest = activations[-1] if activations else None
     at = datetime.fromisoformat(haw["at"]) if "at" in haw else None
     return _Line(
         number=number,
-        title=_text(title, "zh-Hans"),
-        title_en=_text(title, "en"),
+        title=texts(job.titles[haw["path"]], haw["path"]),
         state=haw["state"],
         found=haw["found"],
         at=_clock(at, zone, "%H:%M:%S"),
@@ -135,7 +133,7 @@ def _removal(job: Job, entry: Mapping[str, Any], zone: ZoneInfo) -> _Removal:
         decider=job.names.get(entry["out_by"], entry["out_by"]),
         at=_clock(datetime.fromisoformat(entry["out_at"]), zone, "%Y-%m-%d %H:%M:%S"),
         reason=_reason(job, entry["exception"]),
-        statements=[words for name, words in _STATEMENTS.items() if name in confirmed],
+        statements=[words for name, words in STATEMENTS.items() if name in confirmed],
     )
 
 
@@ -156,10 +154,6 @@ def _reading(one: Mapping[str, Any]) -> str:
 
 def _reason(job: Job, event: str) -> str:
     return next((str(one.opened.get("reason", "")) for one in job.happenings if one.hash == event), "")
-
-
-def _text(text: Mapping[str, str], tag: str) -> str:
-    return text.get(tag) or next(iter(text.values()), "")
 
 
 def _clock(at: datetime | None, zone: ZoneInfo, form: str) -> str:

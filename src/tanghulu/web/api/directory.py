@@ -37,8 +37,9 @@ class EquipmentOut(Schema):
 
 
 class DirectoryOut(Schema):
-    """People and equipment of the company."""
+    """People and equipment of the company, and the time zone in which it tells time."""
 
+    time_zone: str
     people: list[PersonOut]
     equipment: list[EquipmentOut]
 
@@ -65,6 +66,7 @@ def get_directory(request: HttpRequest) -> DirectoryOut:
     """List the company's people and equipment."""
     actor = endpoints.actor_of(request)
     return DirectoryOut(
+        time_zone=tenancy.company().time_zone,
         people=[_person(row) for row in queries.colleagues(actor)],
         equipment=[
             EquipmentOut(ref=row.ref, number=row.number, name=row.name, kind=row.kind, place=row.place)

@@ -20,6 +20,7 @@ from tanghulu.apps.jobs.queries import SHOWS, Filters, Show
 from tanghulu.core.access import Actor
 from tanghulu.core.days import read_day
 from tanghulu.web.components.texts import in_language
+from tanghulu.web.times import told
 
 _REF = re.compile("[0-9a-f]{32}")
 _SLUG = re.compile("[a-z0-9-]{1,60}")
@@ -129,9 +130,9 @@ def _chips(filters: Filters, chosen: Mapping[str, tuple[str, str, Sequence[Choic
             word = next((choice.title for choice in choices if choice.value == value), _("unknown"))
             chips.append((f"{title}: {word}", address(replace(filters, **{name: getattr(empty, name)}))))
     if filters.since is not None:
-        chips.append((_("from %(day)s") % {"day": filters.since}, address(replace(filters, since=None))))
+        chips.append((_("from %(day)s") % {"day": told(filters.since, "day")}, address(replace(filters, since=None))))
     if filters.until is not None:
-        chips.append((_("until %(day)s") % {"day": filters.until}, address(replace(filters, until=None))))
+        chips.append((_("until %(day)s") % {"day": told(filters.until, "day")}, address(replace(filters, until=None))))
     if filters.mine:
         chips.append((_("waits for me"), address(replace(filters, mine=False))))
     return chips

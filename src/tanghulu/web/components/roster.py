@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.utils import translation
@@ -16,6 +17,7 @@ from tanghulu.core.access import Role
 from tanghulu.core.table.roster import Column, Problem, Roster, folded, read_roster
 from tanghulu.core.table.sheet import Row, blank_book
 from tanghulu.web.errors import sentence_of
+from tanghulu.web.times import told
 from tanghulu.web.words import CERTIFICATES, ROLES
 
 SHOWN = 50  # how many people of a kind, and problems, stand on the page
@@ -143,6 +145,6 @@ def _value(column: Column, value: tuple[str, ...]) -> str:
         return _("%(kind)s %(number)s, valid until %(day)s") % {
             "kind": CERTIFICATES.get(kind, kind),
             "number": number,
-            "day": until,
+            "day": told(date.fromisoformat(until), "day"),
         }
     return " / ".join(value)

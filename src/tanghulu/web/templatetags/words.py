@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.conf import settings
 from django.utils.functional import Promise
 
 from tanghulu.core.access import Role
 from tanghulu.web import words
 
 register = template.Library()
+
+_SCRIPT = 4  # letters in the name of a script; a country has two
 
 
 @register.filter
@@ -29,6 +32,19 @@ def certificate_word(kind: str) -> str:
 def equipment_word(kind: str) -> str:
     """What the kind of equipment is called; a kind of the company's own as it was typed."""
     return _word(words.EQUIPMENT, kind)
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages that are offered, by code, each called as those who speak it call it."""
+    return list(settings.LANGUAGES)
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """The code of a language as pages write it (BCP 47): `zh-Hant` for `zh-hant`."""
+    language, *more = code.split("-")
+    return "-".join([language, *(part.title() if len(part) == _SCRIPT else part.upper() for part in more)])
 
 
 def _word(known: Mapping[str, str | Promise], code: str) -> str:

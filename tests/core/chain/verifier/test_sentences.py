@@ -13,9 +13,10 @@ FORMATS = SOURCES.parents[3] / "docs" / "formats"
 
 class TestSentences:
     @pytest.mark.parametrize("code", sorted(sentences.SENTENCES))
-    def test_say_each_code_in_both_languages(self, code: str) -> None:
-        chinese, english = sentences.SENTENCES[code]
-        assert re.search(r"[\u4e00-\u9fff].*。$", chinese)
+    def test_say_each_code_in_every_language(self, code: str) -> None:
+        simplified, traditional, english = sentences.SENTENCES[code]
+        assert re.search(r"[\u4e00-\u9fff].*。$", simplified)
+        assert re.search(r"[\u4e00-\u9fff].*。$", traditional)
         assert english.isascii()
         assert english.endswith(".")
 
@@ -38,4 +39,5 @@ class TestSentences:
 class TestSentence:
     def test_puts_in_front_what_it_is_about(self) -> None:
         assert sentences.sentence("file_missing", "photos/x.jpg", "en") == "photos/x.jpg: The file is missing."
+        assert sentences.sentence("file_missing", "x", "zh-Hant") == "x：檔案不見了。"
         assert sentences.sentence("file_missing", "", "zh-Hans") == "文件不见了。"

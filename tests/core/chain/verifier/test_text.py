@@ -14,11 +14,13 @@ TRUSTED = parse_policy(policy())
 class TestReportText:
     def test_tells_the_six_claims_in_the_reader_s_language(self) -> None:
         report = verify_pack(good_pack(), TRUSTED)
-        english, chinese = report_text(report, "en"), report_text(report, "zh-Hans")
+        english, chinese, traditional = (report_text(report, tag) for tag in ("en", "zh-Hans", "zh-Hant"))
         assert "COMPLETENESS  PASS  (nothing was left out)" in english
         assert "Nothing fails, and all that was asked for is proven." in english
         assert "COMPLETENESS  成立  (没有遗漏)" in chinese
         assert "结论：没有不成立的项，所要求的都已证明。" in chinese
+        assert "COMPLETENESS  成立  (沒有遺漏)" in traditional
+        assert "結論：沒有不成立的項，所要求的都已證明。" in traditional
 
     def test_says_who_signed(self) -> None:
         assert "  Wen  f741046f  webcrypto" in report_text(verify_pack(good_pack(), TRUSTED), "en")

@@ -353,8 +353,8 @@ class TestReadYaml:
 
 class TestSentence:
     @pytest.mark.parametrize("code", SENTENCES)
-    def test_exists_in_both_languages(self, code):
-        assert set(SENTENCES[code]) == {"zh-Hans", "en"}
+    def test_exists_in_every_language(self, code):
+        assert set(SENTENCES[code]) == {"zh-Hans", "zh-Hant", "en"}
 
     def test_says_what_is_meant(self):
         with pytest.raises(TemplateRefused) as refused:

@@ -10,16 +10,22 @@ from tanghulu.core.chain.verifier.sentences import Language, claim_title, senten
 _MARKS = {Kind.FAIL: "✗", Kind.NOT_PROVEN: "?", Kind.NOTE: "·"}
 _HEADS: Mapping[Language, str] = {
     "zh-Hans": "作业 {run}；日志 {origin}，检查点共 {size} 条；本作业 {events} 个事件，{photos} 张照片",
+    "zh-Hant": "作業 {run}；日誌 {origin}，檢查點共 {size} 條；本作業 {events} 個事件，{photos} 張照片",
     "en": "Run {run}; log {origin}, checkpoint of {size} entries; {events} events and {photos} photos of this run",
 }
-_MORE: Mapping[Language, str] = {"zh-Hans": "另有 {n} 条", "en": "and {n} more"}
-_PEOPLE: Mapping[Language, str] = {"zh-Hans": "签名的人", "en": "Who signed"}
-_NAMELESS: Mapping[Language, str] = {"zh-Hans": "（姓名未公开）", "en": "(name withheld)"}
+_MORE: Mapping[Language, str] = {"zh-Hans": "另有 {n} 条", "zh-Hant": "另有 {n} 條", "en": "and {n} more"}
+_PEOPLE: Mapping[Language, str] = {"zh-Hans": "签名的人", "zh-Hant": "簽名的人", "en": "Who signed"}
+_NAMELESS: Mapping[Language, str] = {"zh-Hans": "（姓名未公开）", "zh-Hant": "（姓名未公開）", "en": "(name withheld)"}
 _EXITS: Mapping[Language, Mapping[int, str]] = {
     "zh-Hans": {
         0: "结论：没有不成立的项，所要求的都已证明。",
         1: "结论：有不成立的项。",
         3: "结论：没有不成立的项，但所要求的没有全部得到证明。",
+    },
+    "zh-Hant": {
+        0: "結論：沒有不成立的項，所要求的都已證明。",
+        1: "結論：有不成立的項。",
+        3: "結論：沒有不成立的項，但所要求的沒有全部得到證明。",
     },
     "en": {
         0: "Nothing fails, and all that was asked for is proven.",
