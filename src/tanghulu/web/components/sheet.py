@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from tanghulu.web.components.job import Evidence, JobView, Register
 from tanghulu.web.components.removals import Removal
 from tanghulu.web.components.skewer import Haw, Skewer
 from tanghulu.web.components.steps import Act, Decision, Oddity, Picture, Reading, Step
+from tanghulu.web.times import told
 
 # The addresses of pictures, as the pages have them, become the names of files beside the document.
 _FOLDER, _END = "/api/v1/photos/", ".jpg"
@@ -75,11 +75,11 @@ def _words() -> dict[str, str]:
 
 
 def _when(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return told(at, "moment_exact") if at else ""
 
 
 def _minute(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+    return told(at, "moment") if at else ""
 
 
 def _act(act: Act) -> str:
@@ -138,7 +138,7 @@ _KINDS = {"done": "done", "found": "alarm", "late": "alarm", "now": "run", "held
 
 def _haw(haw: Haw, files: Mapping[str, bytes]) -> dict[str, Any]:
     small = file_of(haw.thumbnail_url or "")
-    time = timezone.localtime(haw.at).strftime("%H:%M") if haw.at else ""
+    time = told(haw.at, "clock") if haw.at else ""
     note = haw.state_text if haw.is_remarkable else " ".join(filter(None, (time, haw.people)))
     return {
         "number": haw.number,
