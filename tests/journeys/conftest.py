@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tanghulu.cli.simulator import pictures
-from tests.journeys.phone import PATIENCE, ZONE, film
+from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, film
 from tests.journeys.stage import Stage
 from tests.support.installation import Installation, installation
 
@@ -57,6 +59,55 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield house
 
 
+class Stock:
+    """Installations that are served already when a journey asks: each starts while the one before it is played with.
+
+    Every journey has its own all the same, with nobody enrolled, and nobody else ever has it.
+    """
+
+    def __init__(self, seeded: Installation, folder: Callable[[], Path]) -> None:
+        self._seeded = seeded
+        self._folder = folder
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._next: Future[tuple[Installation, ExitStack]] | None = None
+
+    def take(self, *, more: bool) -> tuple[Installation, ExitStack]:
+        """An installation, and what ends it; with `more` to come the next one is begun."""
+        ready = self._next or self._pool.submit(self._prepare)
+        found = ready.result()
+        self._next = self._pool.submit(self._prepare) if more else None
+        return found
+
+    def close(self) -> None:
+        """End what nobody has taken."""
+        if self._next is not None:
+            self._next.result()[1].close()
+        self._pool.shutdown()
+
+    def _prepare(self) -> tuple[Installation, ExitStack]:
+        with ExitStack() as stack:
+            house = stack.enter_context(installation(self._folder() / "data", copy_of=self._seeded))
+            house.start("web")
+            house.start("worker")
+            return house, stack.pop_all()
+
+
+@pytest.fixture(scope="session")
+def stock(seeded: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
+    made = Stock(seeded, lambda: tmp_path_factory.mktemp("stage"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of all offices; whoever sits there has a context of their own, which shares nothing with another."""
+    executable = os.environ.get("TANGHULU_CHROMIUM", CHROMIUM)
+    started = playwright.chromium.launch(executable_path=executable, headless=True, args=list(QUIET))
+    yield started
+    started.close()
+
+
 @pytest.fixture(scope="session")
 def photographed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of real photos for the camera; of drawn pictures where no photos are here."""
@@ -95,14 +146,15 @@ def camera(photographed: Path) -> Path:
 def stage(
     request: pytest.FixtureRequest,
     playwright: Playwright,
-    seeded: Installation,
+    browser: Browser,
+    stock: Stock,
     camera: Path,
     tmp_path: Path,
 ) -> Iterator[Stage]:
     """A served installation of its own, with nobody enrolled. No error of any page goes unnoticed."""
-    with installation(tmp_path / "data", copy_of=seeded) as house:
-        made = Stage(house=house, playwright=playwright, folder=tmp_path, camera=camera)
-        made.serve()
+    house, served = stock.take(more=request.node is not request.session.items[-1])
+    with served:
+        made = Stage(house=house, playwright=playwright, browser=browser, folder=tmp_path, camera=camera)
         try:
             yield made
             troubles = made.watch.troubles

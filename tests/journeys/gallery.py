@@ -1,7 +1,7 @@
 """A look at every page: light and dark, on a desk and on a phone. `TANGHULU_PAGES` names the folder for the pictures.
 
-Without the folder the pages are looked at all the same: none may be wider than its screen, and none that is shown in
-Chinese may hold a sentence that nobody translated.
+Without the folder the pages are looked at all the same: none may be wider than its screen, none that is shown in
+Chinese may hold a sentence that nobody translated, and none may shut anybody out, as far as axe can tell.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.journeys import axe
 from tests.journeys.waiting import until_pictures_are_there
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -61,6 +62,7 @@ class Gallery:
     folder: Path | None = field(default_factory=_folder)
     languages: tuple[str, ...] = LANGUAGES
     mark: str = ""  # before the name of each picture
+    axe: str = field(default_factory=axe.script)
     shown: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
@@ -72,19 +74,21 @@ class Gallery:
             page.set_viewport_size({"width": width, "height": height})
             # A picture of the whole page shows what nobody has scrolled to.
             page.evaluate("() => { for (const image of document.images) image.loading = 'eager'; }")
-            for theme in self._themes():
+            for theme in self._themes(language):
                 page.emulate_media(color_scheme=theme)
                 until_pictures_are_there(page)
                 self._keep(page, f"{name}.{size}.{language}.{theme}", whole=True)
+                self._examine(page, f"{name}, {size}", language, theme)
             self._look(page, f"{name}, {size}, {language}", language)
 
     def show_phone(self, page: Page, name: str, *, language: str) -> None:
         """Look at a screen of the phone, as high as the phone is."""
         self.shown.add(name)
-        for theme in self._themes():
+        for theme in self._themes(language):
             page.emulate_media(color_scheme=theme)
             until_pictures_are_there(page)
             self._keep(page, f"{name}.phone.{language}.{theme}", whole=False)
+            self._examine(page, name, language, theme)
         self._look(page, f"{name}, {language}", language)
         self.wrong += [f"{name}, {language}: {small}" for small in page.evaluate(_TOO_SMALL, _GLOVE)]
 
@@ -94,9 +98,15 @@ class Gallery:
         self._keep(page, f"{name}.print.{language}.light", whole=True)
         page.emulate_media(media="screen")
 
-    def _themes(self) -> Iterator[str]:
-        """Dark is as wide as light: without a folder one look is enough."""
-        yield from THEMES if self.folder else THEMES[:1]
+    def _themes(self, language: str) -> Iterator[str]:
+        """Dark is as wide as light, and as dark in every language: without a folder it is examined in one of them."""
+        yield from THEMES if self.folder or language == LANGUAGES[0] else THEMES[:1]
+
+    def _examine(self, page: Page, where: str, language: str, theme: str) -> None:
+        """Ask axe: in one language, since every language has the same page."""
+        if language == LANGUAGES[0]:
+            found = axe.found(page, self.axe, colours_only=theme != THEMES[0])
+            self.wrong += [f"{where}, {theme}: {one}" for one in found]
 
     def _keep(self, page: Page, name: str, *, whole: bool) -> None:
         if self.folder is not None:

@@ -22,7 +22,8 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
-PATIENCE = 15_000.0
+# Milliseconds that a journey waits for what must come; a machine that is busy with other things may be given more.
+PATIENCE = float(os.environ.get("TANGHULU_PATIENCE", "15000"))
 # For what waits its turn behind other things: a photo that is sent again, a file of many megabytes, a shift of jobs.
 LONG = 180.0
 # Where the harbour of the stories lies.
@@ -254,16 +255,16 @@ class Phone:
         kept, sent, accepted = (int(number) for number in numbers)
         return kept, sent, accepted
 
-    def go_on(self, *, no: tuple[str, ...] = (), values: dict[str, str] | None = None) -> str:
+    def go_on(self, *, no: tuple[str, ...] = (), values: dict[str, str] | None = None, ends: bool = True) -> str:
         """Do the next thing that the open step asks, and give its kind; empty when nothing is to be done here.
 
         Questions are answered yes, or no when a text of `no` is in the question; numbers are 0 unless `values` names
-        a text of the reading; registers take everybody in or out.
+        a text of the reading; registers take everybody in or out. What may end after a round does, unless not `ends`.
         """
         screen = self.page.locator("main.screen").get_attribute("class") or ""
         kind = next((word.removeprefix("screen-") for word in screen.split() if word.startswith("screen-")), "")
         end = self.page.locator(".ends .big")
-        if end.count():
+        if ends and end.count():
             # One round is enough for a story.
             end.first.click()
             end.first.wait_for(state="detached")

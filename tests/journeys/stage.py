@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 from tanghulu.cli.simulator import story
 from tanghulu.cli.simulator.device import Device
-from tests.journeys.phone import CHROMIUM, PATIENCE, QUIET, ZONE, Phone
+from tests.journeys.phone import PATIENCE, ZONE, Phone
 from tests.journeys.watch import AWAY, Watch
 from tests.support import mirrored
 from tests.support.installation import Installation, accepts, free_port, wait_for
@@ -40,7 +39,9 @@ NO = ("动火", "登高", "试车")
 class Stage:
     """Everything that a journey plays with; what it opened is closed in the end."""
 
-    def __init__(self, *, house: Installation, playwright: Playwright, folder: Path, camera: Path) -> None:
+    def __init__(
+        self, *, house: Installation, playwright: Playwright, browser: Browser, folder: Path, camera: Path
+    ) -> None:
         self.house = house
         self.folder = folder
         self.phones = ""  # the address that phones open, where it is another than the office's
@@ -50,7 +51,7 @@ class Stage:
         self._camera = camera
         self._phones: list[Phone] = []
         self._offices: list[BrowserContext] = []
-        self._browser: Browser | None = None
+        self._browser = browser
         self._officer: Device | None = None
         self._clerk: Page | None = None
         self._port: story.Port | None = None
@@ -62,7 +63,7 @@ class Stage:
     # --- the server ---------------------------------------------------------------------------------------------------
 
     def serve(self) -> None:
-        """Start the two halves of the server, for the first time or again on the same data."""
+        """Start the two halves of the server again on the same data."""
         self.house.start("web")
         self.house.start("worker")
 
@@ -118,10 +119,6 @@ class Stage:
 
     def office(self, username: str = "", *, language: str = "zh-CN", dark: bool = False, size: Any = None) -> Page:
         """A page of a browser in the office, signed in by one click when a username is given."""
-        if self._browser is None:
-            self._browser = self._playwright.chromium.launch(
-                executable_path=os.environ.get("TANGHULU_CHROMIUM", CHROMIUM), headless=True, args=list(QUIET)
-            )
         context = self._browser.new_context(
             viewport=size or DESK,
             locale=language,
@@ -188,16 +185,27 @@ class Stage:
     def let_in(self, phone: Phone, username: str, *, look: Callable[[str], None] = lambda _name: None) -> None:
         """Enrol somebody's phone without the office's pages: a device of the founder countersigns."""
         people = self.house.seeds["harbour"]["people"]
-        if self._officer is None:
-            self._officer = self.house.device("chen")
         # Nobody vouches for themselves.
-        officer = self.house.device("gao", officer=self._officer) if username == "chen" else self._officer
+        officer = self.house.device("gao", officer=self._founder()) if username == "chen" else self._founder()
         wire = self.house.wire(username)
         asked = {"member": people[username]["ref"]}
         digits = phone.enrol(wire.send("POST", "/api/v1/enrolments/codes", asked).good().json["url"], look=look)
         waiting = officer.wire.get("/api/v1/enrolments").good().json["enrolments"]
         officer.countersign(next(row["device"] for row in waiting if row["check"] == digits))
         phone.wait_enrolled()
+
+    def appoint(self, username: str) -> None:
+        """Have this founder let phones in, where it is not the first one."""
+        self._officer = self.house.device(username)
+
+    def device(self, username: str) -> Device:
+        """Somebody's phone without a screen, let in."""
+        return self.house.device(username, officer=self._founder())
+
+    def _founder(self) -> Device:
+        if self._officer is None:
+            self._officer = self.house.device("chen")
+        return self._officer
 
     def events(self, run: str) -> list[Any]:
         """A run's events as the server has them."""
@@ -232,8 +240,6 @@ class Stage:
         for context in self._offices:
             with contextlib.suppress(Error):
                 context.close()
-        if self._browser is not None:
-            self._browser.close()
 
 
 def unpacked(folder: Path, pack: bytes, policy: str) -> Path:

@@ -27,6 +27,19 @@ from tanghulu.cli.simulator.wire import Wire
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 _PATIENCE = 60.0
 
+# There is no command for it yet.
+_PUBLISH = """
+import sys
+from datetime import UTC, datetime
+import django
+django.setup()
+from tanghulu.apps.flows import actions
+from tanghulu.apps.tenancy import scope
+from tanghulu.core.access import Actor
+with scope.within("harbour"):
+    print(actions.publish(Actor.operator("harbour"), source=sys.stdin.read(), library={}, at=datetime.now(UTC)))
+"""
+
 
 class TookTooLong(AssertionError):
     """Something that must happen has not happened."""
@@ -104,6 +117,24 @@ class Installation:
         process.wait()
         if name != "worker":
             wait_for("the port is free", lambda: not accepts(self.port))
+
+    def stop(self, name: str) -> None:
+        """Tell it to end, as an operator does, and wait until it has."""
+        process = self._processes.pop(name)
+        process.terminate()
+        process.wait(_PATIENCE)
+
+    def runs(self, name: str) -> bool:
+        """Say whether it was started and not ended."""
+        return name in self._processes
+
+    def publish(self, template: str) -> str:
+        """Publish a template of one's own in Harbour; its version."""
+        command = [sys.executable, "-P", "-c", _PUBLISH]
+        done = subprocess.run(
+            command, input=template.encode(), env=self._environment(""), capture_output=True, check=True
+        )
+        return done.stdout.decode().strip()
 
     def end(self) -> None:
         """Kill what runs and close what is open."""

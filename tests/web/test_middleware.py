@@ -130,6 +130,15 @@ class TestLanguage:
         assert client.post("/language/", {"language": "en", "next": "https://example.com/"})["Location"] == "/"
 
 
+class TestAddresses:
+    @pytest.mark.parametrize("path", ["/people/%00/", "/jobs/a%00b/", "/search/?q=%00", "/api/v1/runs/%00"])
+    def test_lead_nowhere_with_a_zero_in_them(self, cast: Cast, path: str) -> None:
+        assert cast.browser("zheng").get(path).status_code == 404
+
+    def test_lead_somewhere_with_what_only_looks_like_it(self, cast: Cast) -> None:
+        assert cast.browser("zheng").get("/search/?q=%2500").status_code == 200
+
+
 class TestRefusals:
     def test_become_pages(self, cast: Cast) -> None:
         answer = cast.browser("zheng").get("/people/" + "0" * 32 + "/")

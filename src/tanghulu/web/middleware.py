@@ -131,6 +131,19 @@ class Polls:
         return polls.nothing_new(request, at=timezone.now()) or self.get_response(request)
 
 
+class Addresses:
+    """Nothing of ours has the character zero in its name, and PostgreSQL takes no text that has."""
+
+    def __init__(self, get_response: _Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Such an address leads nowhere; pass on every other."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.not_found(request)
+        return self.get_response(request)
+
+
 class ApiScope:
     """Resolve who calls the API, by token or session, and work inside that tenant until the answer is made."""
 

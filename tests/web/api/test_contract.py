@@ -27,6 +27,8 @@ pytestmark = pytest.mark.loopback
 SCHEMA = schemathesis.openapi.from_dict(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
 OPERATIONS = [(method, path) for path, methods in SCHEMA.raw_schema["paths"].items() for method in methods]
 NAMES = ("sha256", "commitment", "run", "device", "dseq", "version")
+NAMED = [(method, path) for method, path in OPERATIONS if "{" in path]
+HOSTILE = ("%00", "a%00b", "9" * 40, "-1", "%2e%2e", "%ED%A0%80", "%F0%9F%93%B7", "%FF", "x" * 2000)
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "trace"})
 STRANGERS = frozenset({"stranger", "guess"})
 EXAMPLES = 500 if LONG else 25
@@ -206,6 +208,31 @@ class TestEveryAddress:
                 assert answer.status_code == 405, method
                 assert {one.strip().lower() for one in answer.headers["Allow"].split(",")} == has
                 assert is_refusal(answer.json())
+
+    @pytest.mark.parametrize(("method", "path"), NAMED, ids=[f"{m} {p}" for m, p in NAMED])
+    def test_declines_names_that_nothing_can_have(self, callers: Callers, method: str, path: str) -> None:
+        described = SCHEMA.raw_schema["paths"][path][method]["responses"]
+        body = next(iter(callers.bodies.get(path, ())), None)
+        for name in HOSTILE:
+            address = callers.address + path.format_map(dict.fromkeys(NAMES, name) | {"size": "320"})
+            with requests.request(method, address, json=body, headers=callers.headers["phone"], timeout=30) as answer:
+                assert 400 <= answer.status_code < 500, name
+                assert is_refusal(answer.json())
+                # Some are no address of this operation at all.
+                assert answer.status_code in map(int, described) or answer.json()["code"] == "page_not_found"
+
+    def test_takes_no_text_that_the_database_does_not_take(self, callers: Callers) -> None:
+        phone = callers.places["device"][0]
+        for where, body in (
+            ("enrolments/codes", {"member": "\0"}),
+            ("enrolments/begin", {"code": "tgc_harbour_\0"}),
+            ("enrolments", {"code": "tgc_harbour_\0", "envelope": {}}),
+            (f"enrolments/{phone}/countersign", {"keyid": "\0", "sig": "A" * 86 + "=="}),
+            ("events", {"events": [{"envelope": {"payload": "\0", "payloadType": "\0", "signatures": []}}]}),
+        ):
+            address = f"{callers.address}/api/v1/{where}"
+            with requests.post(address, json=body, headers=callers.headers["office"], timeout=30) as answer:
+                assert answer.status_code == 422, where
 
     def test_that_leads_nowhere_is_declined_in_the_same_shape(self, callers: Callers) -> None:
         for where in ("", "nowhere", "runs/", "photos/x/640.jpg", "%00", "runs/%2F"):

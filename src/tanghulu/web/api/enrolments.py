@@ -23,12 +23,14 @@ from tanghulu.web.phones import phone_page
 router = Router(tags=["devices"])
 
 _SCHEME = "Bearer "
+# Nothing of ours has the character zero in it, and PostgreSQL takes no text that has.
+_TEXT = r"^[^\x00]*$"
 
 
 class Member(Schema):
     """For whom a code is asked."""
 
-    member: str
+    member: Annotated[str, Field(pattern=_TEXT)]
 
 
 class CodeOut(Schema):
@@ -42,7 +44,7 @@ class CodeOut(Schema):
 class CodeIn(Schema):
     """A code that a phone brings."""
 
-    code: Annotated[str, Field(max_length=200)]
+    code: Annotated[str, Field(max_length=200, pattern=_TEXT)]
 
 
 class InvitationOut(Schema):
@@ -59,7 +61,7 @@ class InvitationOut(Schema):
 class EnrolmentIn(Schema):
     """A device's own signed `device.enrolled`, with the openings of its commitments."""
 
-    code: Annotated[str, Field(max_length=200)]
+    code: Annotated[str, Field(max_length=200, pattern=_TEXT)]
     envelope: dict[str, Any]
     openings: list[dict[str, Any]] = []
 
@@ -134,7 +136,7 @@ class PositionOut(Schema):
 class SignatureIn(Schema):
     """A countersignature: the signing device and 64 bytes r || s in base64."""
 
-    keyid: str
+    keyid: Annotated[str, Field(pattern=_TEXT)]
     sig: Annotated[str, Field(max_length=88)]
 
 
