@@ -78,7 +78,7 @@ export function eventsOf(known: FlowEvent[], own: FlowEvent[], directory: Direct
 }
 
 /** As the kernel takes them: where the server says that a key had ended, with that beside the event. */
-export function asEvents(items: { hash: string; payload: object; standing?: string }[]): FlowEvent[] {
+function asEvents(items: { hash: string; payload: object; standing?: string }[]): FlowEvent[] {
   return items.map(
     ({ hash, payload, standing }) =>
       ({ ...payload, hash, ...(standing === "revoked" ? { revoked: true } : {}) }) as FlowEvent,
