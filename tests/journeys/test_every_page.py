@@ -183,18 +183,10 @@ def mention(page: Page) -> None:
 VIEWS: Mapping[str, tuple[View, ...]] = {
     "/companies/": (View("companies", "/companies/"),),
     "/demo/": (View("demo", "/demo/", who=""),),
-    "/password/": (View("password", "/password/", who=HAS_PASSWORD),),
     "/password/set/": (View("password-set", "/password/set/", who="sun", before=send_empty),),
     "/password/link/<str:code>/": (View("password-link", "/people/{li}/", who="zheng", before=open_link),),
-    "/second-factor/": (
-        View("second-factor", "/second-factor/?needed=1", who=HAS_PASSWORD),
-        View("second-factor-set-up", "/second-factor/", who=HAS_PASSWORD, before=set_up),
-    ),
     "/second-factor/app/": (View("second-factor-app", "/second-factor/app/", who="sun"),),
-    "/second-factor/codes/": (View("second-factor-codes", "/second-factor/codes/", who=HAS_PASSWORD),),
     "/second-factor/passkeys/add/": (View("second-factor-passkey", "/second-factor/passkeys/add/", who="sun"),),
-    "/sign-in/again/": (View("sign-in-again", "/sign-in/again/", who=HAS_PASSWORD),),
-    "/sessions/": (View("sessions", "/sessions/", who=HAS_PASSWORD),),
     "/sign-ins/": (View("sign-ins", "/sign-ins/", who="zheng"),),
     "/sign-in/": (
         View("sign-in", "/sign-in/", who=""),
@@ -302,7 +294,16 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
         View("pair", "/jobs/{whole}/replay/?with={measured}&step=before/three_in/verify_zero", before=unfold),
     ),
     "/capture/": (View("capture-desk", "/capture/", who=""),),
-    # The last ones: from the first on a code is asked for, after the second no more.
+    # The last ones: who has just signed in with a password is not asked for it again.
+    "/password/": (View("password", "/password/", who=HAS_PASSWORD),),
+    "/second-factor/": (
+        View("second-factor", "/second-factor/?needed=1", who=HAS_PASSWORD),
+        View("second-factor-set-up", "/second-factor/", who=HAS_PASSWORD, before=set_up),
+    ),
+    "/second-factor/codes/": (View("second-factor-codes", "/second-factor/codes/", who=HAS_PASSWORD),),
+    "/sign-in/again/": (View("sign-in-again", "/sign-in/again/", who=HAS_PASSWORD),),
+    "/sessions/": (View("sessions", "/sessions/", who=HAS_PASSWORD),),
+    # From the first of these on a code is asked for, after the second no more.
     "/sign-in/code/": (View("sign-in-code", "/sign-in/", who="", before=give_password),),
     "/second-factor/app/remove/": (
         View("second-factor-app-remove", "/second-factor/app/remove/", who=HAS_PASSWORD),
