@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -48,28 +49,47 @@ class TestPolicy:
 
 
 class TestReadable:
+    @pytest.mark.parametrize("path", ["/jobs/%00/", "/people/a%00b/"])
+    def test_leads_nowhere_with_a_zero_in_the_path(self, cast: Cast, path: str) -> None:
+        assert cast.browser("zheng").get(path).status_code == 404
+        answer = cast.phone("wen").get("/api/v1/runs/%00")
+        assert (answer.status_code, answer.json()["code"]) == (404, "page_not_found")
+
     @pytest.mark.parametrize(
         "address",
         [
-            "/jobs/%00/",
             "/jobs/?template=a%00",
             "/jobs/?after=%00",
             "/search/?q=%00",
             "/people/?search=a%00b",
-            "/people/%00/",
             "/sign-ins/?what=%00",
             "/equipment/codes/?ref=%00",
             "/sign-in/?next=%00",
         ],
     )
-    def test_refuses_an_address_that_no_database_could_look_up(self, cast: Cast, address: str) -> None:
+    def test_refuses_a_question_that_no_database_could_look_up(self, cast: Cast, address: str) -> None:
         answer = cast.browser("zheng").get(address)
         assert (answer.status_code, "This request cannot be read." in answer.content.decode()) == (400, True)
 
-    @pytest.mark.parametrize("address", ["/api/v1/runs/%00", "/api/v1/runs?status=%00", "/api/v1/people?x=%00"])
+    @pytest.mark.parametrize("address", ["/api/v1/runs?status=%00", "/api/v1/people?x=%00"])
     def test_refuses_it_to_a_phone_too(self, cast: Cast, address: str) -> None:
         answer = cast.phone("wen").get(address)
         assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
+
+    @pytest.mark.parametrize(
+        ("address", "form"),
+        [
+            ("/devices/invite/", {"member": "a\0"}),
+            ("/setup/phone/", {"member": "a\0"}),
+            ("/places/", {"name": "a\0b"}),
+            ("/companies/", {"company": "a\0"}),
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+    def test_refuses_a_form_with_it(self, cast: Cast, address: str, form: dict[str, str], kind: str) -> None:
+        browser = cast.browser("zheng")
+        body = {"data": urlencode(form), "content_type": kind} if kind.endswith("urlencoded") else {"data": form}
+        assert browser.post(address, **body).status_code == 400
 
     def test_lets_everything_else_pass(self, cast: Cast) -> None:
         assert cast.browser("zheng").get("/people/?search=%2500").status_code == 200
@@ -128,15 +148,6 @@ class TestLanguage:
 
     def test_does_not_lead_elsewhere(self, client: Client) -> None:
         assert client.post("/language/", {"language": "en", "next": "https://example.com/"})["Location"] == "/"
-
-
-class TestAddresses:
-    @pytest.mark.parametrize("path", ["/people/%00/", "/jobs/a%00b/", "/search/?q=%00", "/api/v1/runs/%00"])
-    def test_lead_nowhere_with_a_zero_in_them(self, cast: Cast, path: str) -> None:
-        assert cast.browser("zheng").get(path).status_code == 404
-
-    def test_lead_somewhere_with_what_only_looks_like_it(self, cast: Cast) -> None:
-        assert cast.browser("zheng").get("/search/?q=%2500").status_code == 200
 
 
 class TestRefusals:

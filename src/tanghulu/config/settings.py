@@ -75,7 +75,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "tanghulu.web.middleware.Htmx",
     "tanghulu.web.middleware.Policy",
-    "tanghulu.web.middleware.Addresses",
     "tanghulu.web.middleware.ApiScope",
     "tanghulu.web.middleware.Refusals",
 ]

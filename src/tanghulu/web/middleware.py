@@ -100,16 +100,23 @@ class Messages(_ForPages, MessageMiddleware):
 
 
 class Readable:
-    """Refuse an address with a character in it that no database takes for text."""
+    """Refuse an address or a form with a character in it that no database takes for text."""
 
     def __init__(self, get_response: _Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on what can be read."""
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        """Such a path leads nowhere, and such a question or form cannot be read; pass on every other."""
+        if "\0" in request.path:
+            return errors.not_found(request)
+        if "%00" in request.META.get("QUERY_STRING", "") or _has_zero(request):
             return errors.bad_request(request)
         return self.get_response(request)
+
+
+def _has_zero(request: HttpRequest) -> bool:
+    """Whether a form holds it; what is no form, such as an event, is read where it belongs."""
+    return request.method == "POST" and any("\0" in value for _, values in request.POST.lists() for value in values)
 
 
 class Htmx(HtmxMiddleware):
@@ -129,19 +136,6 @@ class Polls:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on whatever might be news."""
         return polls.nothing_new(request, at=timezone.now()) or self.get_response(request)
-
-
-class Addresses:
-    """Nothing of ours has the character zero in its name, and PostgreSQL takes no text that has."""
-
-    def __init__(self, get_response: _Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Such an address leads nowhere; pass on every other."""
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.not_found(request)
-        return self.get_response(request)
 
 
 class ApiScope:

@@ -206,10 +206,13 @@ function reviewing(doing: Doing, todo: PhotoTodo, shot: Shot): Shown {
           alt: t("photo_alt", { slot: text(todo.spec.title) }),
         }),
         h(
-          `figcaption.review-words${look === "good" ? "" : ".review-doubt"}`,
-          { role: "status" },
-          icon(look === "good" ? "check" : "alarm"),
-          words,
+          "figcaption",
+          h(
+            `p.review-words${look === "good" ? "" : ".review-doubt"}`,
+            { role: "status" },
+            icon(look === "good" ? "check" : "alarm"),
+            words,
+          ),
         ),
       ),
     ],

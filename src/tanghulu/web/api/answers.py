@@ -6,6 +6,9 @@ from typing import Any
 
 from ninja import Schema
 
+# Nothing of ours has the character zero in it, and PostgreSQL takes no text that has.
+TEXT = r"^[^\x00]*$"
+
 
 class RefusalOut(Schema):
     """Why a request was declined: a code that stays, a sentence in the reader's language, the values in it."""

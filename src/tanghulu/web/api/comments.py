@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from tanghulu.apps.jobs import actions, queries
 from tanghulu.web import endpoints
+from tanghulu.web.api.answers import TEXT, declined
 
 router = Router(tags=["comments"])
 
@@ -17,8 +20,8 @@ router = Router(tags=["comments"])
 class CommentIn(Schema):
     """What is said, about a step or, without one, about the whole job; `@name` tells somebody."""
 
-    text: str
-    step: str = ""
+    text: Annotated[str, Field(pattern=TEXT)]
+    step: Annotated[str, Field(pattern=TEXT)] = ""
 
 
 class CommentOut(Schema):
@@ -45,7 +48,7 @@ class WrittenOut(Schema):
     number: int
 
 
-@router.get("/runs/{run}/comments", response=CommentsOut)
+@router.get("/runs/{run}/comments", response={200: CommentsOut, **declined(403, 404)})
 def get_comments(request: HttpRequest, run: str) -> CommentsOut:
     """What was said about a job."""
     found = queries.comments(endpoints.actor_of(request), run=run)
@@ -65,7 +68,7 @@ def get_comments(request: HttpRequest, run: str) -> CommentsOut:
     )
 
 
-@router.post("/runs/{run}/comments", response={201: WrittenOut})
+@router.post("/runs/{run}/comments", response={201: WrittenOut, **declined(403, 404, 422)})
 def post_comment(request: HttpRequest, run: str, comment: CommentIn) -> Status[WrittenOut]:
     """Say something about a job."""
     actor = endpoints.actor_of(request)

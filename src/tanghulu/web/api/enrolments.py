@@ -16,21 +16,19 @@ from tanghulu.apps.directory import throttle
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.core.errors import NotFound
 from tanghulu.web import endpoints
-from tanghulu.web.api.answers import EnvelopeOut, declined
+from tanghulu.web.api.answers import TEXT, EnvelopeOut, declined
 from tanghulu.web.limits import counted
 from tanghulu.web.phones import phone_page
 
 router = Router(tags=["devices"])
 
 _SCHEME = "Bearer "
-# Nothing of ours has the character zero in it, and PostgreSQL takes no text that has.
-_TEXT = r"^[^\x00]*$"
 
 
 class Member(Schema):
     """For whom a code is asked."""
 
-    member: Annotated[str, Field(pattern=_TEXT)]
+    member: Annotated[str, Field(pattern=TEXT)]
 
 
 class CodeOut(Schema):
@@ -44,7 +42,7 @@ class CodeOut(Schema):
 class CodeIn(Schema):
     """A code that a phone brings."""
 
-    code: Annotated[str, Field(max_length=200, pattern=_TEXT)]
+    code: Annotated[str, Field(max_length=200, pattern=TEXT)]
 
 
 class InvitationOut(Schema):
@@ -61,7 +59,7 @@ class InvitationOut(Schema):
 class EnrolmentIn(Schema):
     """A device's own signed `device.enrolled`, with the openings of its commitments."""
 
-    code: Annotated[str, Field(max_length=200, pattern=_TEXT)]
+    code: Annotated[str, Field(max_length=200, pattern=TEXT)]
     envelope: dict[str, Any]
     openings: list[dict[str, Any]] = []
 
@@ -136,7 +134,7 @@ class PositionOut(Schema):
 class SignatureIn(Schema):
     """A countersignature: the signing device and 64 bytes r || s in base64."""
 
-    keyid: Annotated[str, Field(pattern=_TEXT)]
+    keyid: Annotated[str, Field(pattern=TEXT)]
     sig: Annotated[str, Field(max_length=88)]
 
 
@@ -150,7 +148,7 @@ class RevocationIn(Schema):
 class AdmittedOut(Schema):
     """The server's signed word that an event is stored."""
 
-    admission: dict[str, Any]
+    admission: EnvelopeOut
 
 
 @router.post("/enrolments/codes", response={201: CodeOut, **declined(403, 404, 422)})
