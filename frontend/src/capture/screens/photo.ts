@@ -207,6 +207,7 @@ function reviewing(doing: Doing, todo: PhotoTodo, shot: Shot): Shown {
         }),
         h(
           "figcaption",
+          {},
           h(
             `p.review-words${look === "good" ? "" : ".review-doubt"}`,
             { role: "status" },
