@@ -30,7 +30,7 @@ class TestBuildSheet:
         assert json.loads(json.dumps(sheet())) == sheet()
 
     def test_says_as_of_which_event_it_is(self):
-        assert sheet()["stood"] == "The job as it stood at 2026-03-02 04:08:00"
+        assert sheet()["stood"] == "The job as it stood at 2 Mar 2026, 04:08:00"
 
     def test_has_the_photo_whose_bytes_are_here(self):
         photo = sheet(files={LARGE: b""})["steps"][0]["photos"][0]
