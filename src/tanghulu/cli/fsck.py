@@ -15,6 +15,7 @@ from tanghulu.apps.jobs.fsck import check_runs
 from tanghulu.apps.photos.fsck import check_photos
 from tanghulu.apps.tenancy import queries as companies
 from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy.one_moment import as_of_one_moment
 
 _PROBLEM = 1
 
@@ -33,7 +34,8 @@ def main(arguments: list[str]) -> int:
     problems = 0
     for slug in [given.tenant] if given.tenant is not None else slugs:
         found = 0
-        with scope.within(slug):
+        # As of one moment, because phones go on sending and the worker goes on publishing.
+        with scope.within(slug), as_of_one_moment():
             for finding in _check():
                 found += not finding.is_note
                 if not (given.quiet and finding.is_note):
