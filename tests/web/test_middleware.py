@@ -85,11 +85,9 @@ class TestReadable:
             ("/companies/", {"company": "a\0"}),
         ],
     )
-    @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-    def test_refuses_a_form_with_it(self, cast: Cast, address: str, form: dict[str, str], kind: str) -> None:
-        browser = cast.browser("zheng")
-        body = {"data": urlencode(form), "content_type": kind} if kind.endswith("urlencoded") else {"data": form}
-        assert browser.post(address, **body).status_code == 400
+    def test_refuses_a_form_with_it(self, cast: Cast, address: str, form: dict[str, str]) -> None:
+        plain = {"content_type": "application/x-www-form-urlencoded"}
+        assert cast.browser("zheng").post(address, urlencode(form), **plain).status_code == 400
 
     def test_lets_everything_else_pass(self, cast: Cast) -> None:
         assert cast.browser("zheng").get("/people/?search=%2500").status_code == 200

@@ -115,8 +115,9 @@ class Readable:
 
 
 def _has_zero(request: HttpRequest) -> bool:
-    """Whether a form holds it; what is no form, such as an event, is read where it belongs."""
-    return request.method == "POST" and any("\0" in value for _, values in request.POST.lists() for value in values)
+    """Whether a form holds it. What is no plain form, such as an event or a file, is read where it belongs."""
+    is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
+    return is_form and (b"%00" in request.body or b"\0" in request.body)
 
 
 class Htmx(HtmxMiddleware):
