@@ -134,12 +134,35 @@ class TestConfinedSpaceEntry:
         assert measure(player, ENTER, "oxygen", "20.1", "bottom") == []
         assert let_in(player) == []
 
-    def test_asks_for_a_new_test_after_a_long_break(self, confined):
+    @pytest.mark.parametrize(("lel", "low"), [("four_or_more", ""), ("below_four", "_low")])
+    def test_asks_for_a_new_test_after_every_break(self, confined, lel, low):
+        player = player_of(confined, **{"before/apply.lel": [lel], "during/spell/come_out.next": ["pause"]})
+        player.finish(until="during/spell/barrier")
+        player.do("during/spell/barrier")
+        retest, gas = f"during/spell/retest{low}", player.cast["gas"][0]
+        assert let_in(player, ENTER + low) == ["step_closed"]
+        assert measure(player, retest, "carbon_monoxide", "20.5", "top") == []
+        assert "reading_out_of_limit" in confirm(player, "gas", retest, calibrated=True, representative=True)
+        player.supply(gas, retest)
+        measure_all(player, retest)
+        assert confirm(player, "gas", retest, calibrated=True, representative=True) == []
+        assert let_in(player, ENTER + low) == []
+
+    def test_lets_nobody_in_on_a_test_after_the_break_that_has_grown_old(self, confined):
         player = player_of(confined, **{"during/spell/come_out.next": ["pause"]})
         player.finish(until="during/spell/barrier")
-        player.tick(3601)
         player.do("during/spell/barrier")
+        player.do("during/spell/retest")
+        player.tick(1801)
         assert let_in(player) == ["reading_stale"]
+
+    def test_is_not_cleaned_before_it_was_tried_to_start(self, confined):
+        player = player_of(confined)
+        player.finish(until="before/verify_off")
+        player.photo(player.cast["electrician"][0], "before/verify_off", "local_box")
+        codes = confirm(player, "electrician", "before/verify_off", still=False, back_to_off=True)
+        assert codes == ["answer_not_allowed"]
+        assert "before/clean_and_open" not in player.state["steps"]
 
     def test_goes_on_measuring_while_anybody_is_inside(self, confined):
         player = player_of(confined)

@@ -76,6 +76,7 @@ class TestHighVoltageMaintenance:
         assert player.current(DEAD)["state"] == "open"
         assert confirm(player, "guardian", DEAD) == []
         assert set(high_voltage.people["guardian"].not_same_as) == {"crew", "operator", "lead"}
+        assert {"operator", "guardian"} <= set(high_voltage.people["issuer"].not_same_as)
 
     def test_does_nothing_that_was_not_read_back(self, high_voltage):
         player = player_of(high_voltage)
@@ -96,6 +97,17 @@ class TestHighVoltageMaintenance:
         player.finish(until="before/earth")
         codes = confirm(player, "operator", "before/earth", earth_end_first=True, every_side=True)
         assert codes == ["photo_missing", "reading_missing", "register_incomplete"]
+
+    def test_is_not_earthed_at_one_side_alone(self, high_voltage):
+        player = player_of(high_voltage)
+        player.finish(until="before/earth")
+        operator = player.cast["operator"][0]
+        player.photo(operator, "before/earth", "line_side")
+        player.photo(operator, "before/earth", "load_side")
+        assert measure(player, "before/earth", "section", "25") == []
+        for number, codes in (("E-1", ["register_incomplete"]), ("E-2", [])):
+            player.in_step("register.entered", operator, "before/earth", {"register": "earths", "item": number})
+            assert confirm(player, "operator", "before/earth", earth_end_first=True, every_side=True) == codes
 
     def test_lets_nobody_in_before_the_lock_is_on(self, high_voltage):
         player = player_of(high_voltage)

@@ -14,10 +14,11 @@ TABLES = {
     "t12_rows.toml": ("high-voltage-maintenance", range(10)),
 }
 AGAIN = {"during/work/three_in_again/count_locks"}
+READ = {name: tomllib.loads((FOLDER / name).read_text(encoding="utf-8")) for name in TABLES}
 ROWS = [
     pytest.param(slug, row, id=f"{slug}-{row['row']}-{row['step']}")
     for name, (slug, _) in TABLES.items()
-    for row in tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["row"]
+    for row in READ[name]["row"]
 ]
 
 
@@ -48,6 +49,7 @@ class TestShippedTemplates:
         node, repeat = documents[slug][row["step"]]
         assert node["who"]["parts"] == row["parts"]
         assert node["who"]["each"] is row.get("each", False)
+        assert node["who"]["policy"] == row.get("policy", "all")
         self.keeps_what_is_shown(node, row)
         self.keeps_what_is_asked(node, row)
         self.keeps_what_is_measured(node, row)
@@ -60,17 +62,23 @@ class TestShippedTemplates:
         shown = {name: [text["en"] for text in slot["show"]] for name, slot in node["photos"].items()}
         assert shown == row.get("photos", {})
         assert {name: use["act"] for name, use in node["register"].items()} == row.get("registers", {})
+        fewest = {name: use["at_least"] for name, use in node["register"].items() if use["act"] == "in"}
+        assert fewest == {name: row.get("at_least", {}).get(name, 1) for name in fewest}
 
     def keeps_what_is_asked(self, node, row):
         assert set(node["ask"]) == set(row.get("asks", ()))
+        must = {name for name, question in node["ask"].items() if question.get("must") is True}
+        assert set(node["ask"]) - must == {*row.get("free", ()), *row.get("options", {})}
         for name, options in row.get("options", {}).items():
             assert [option["id"] for option in node["ask"][name]["options"]] == options
         kept = [must for must in node["must"] if must["is"] != "sampled_within"]
         musts = {" ".join(filter(None, [must["register"], must["is"], must.get("part")])) for must in kept}
-        assert "musts" not in row or musts == set(row["musts"])
+        assert musts == set(row.get("musts", ()))
 
     def keeps_what_is_measured(self, node, row):
-        for asked in [*row.get("readings", ()), *filter(None, [row.get("reading")])]:
+        limits = [*row.get("readings", ()), *filter(None, [row.get("reading")])]
+        assert set(node["readings"]) == {asked["name"] for asked in limits}
+        for asked in limits:
             reading = node["readings"][asked["name"]]
             wanted = {key: value for key, value in asked.items() if key != "name"}
             assert {key: reading.get(key) for key in wanted} == wanted
@@ -82,10 +90,19 @@ class TestShippedTemplates:
 
     @pytest.mark.parametrize(("slug", "name"), [(slug, name) for name, (slug, _) in TABLES.items()])
     def test_have_no_step_that_is_in_no_row(self, documents, slug, name):
-        rows = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["row"]
-        assert set(documents[slug]) - {row["step"] for row in rows} <= AGAIN
+        assert set(documents[slug]) - {row["step"] for row in READ[name]["row"]} <= AGAIN
 
     @pytest.mark.parametrize("name", TABLES)
     def test_cover_every_number_of_the_table(self, name):
-        rows = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["row"]
-        assert {row["row"] for row in rows} == set(TABLES[name][1])
+        assert {row["row"] for row in READ[name]["row"]} == set(TABLES[name][1])
+
+    @pytest.mark.parametrize(("slug", "name"), [(slug, name) for name, (slug, _) in TABLES.items()])
+    def test_keep_who_may_be_what_and_for_how_long(self, slug, name):
+        document = shipped(slug).document
+        assert document["expires_after"] == READ[name]["expires_after"]
+        plain = {"count": [1, 1], "not_same_as": []}
+        wanted = {part: {**plain, **person} for part, person in READ[name]["people"].items()}
+        people = document["people"].items()
+        assert {
+            part: {key: said for key, said in person.items() if key != "title"} for part, person in people
+        } == wanted
