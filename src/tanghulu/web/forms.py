@@ -170,6 +170,10 @@ class CertificateForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=80)
     valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
+    def __init__(self, data: object = None) -> None:
+        # The person has a number too, on the same page.
+        super().__init__(data, auto_id="certificate_%s")  # type: ignore[arg-type] # see BranchForm
+
 
 class IdentityForm(forms.Form):
     """An account elsewhere with which a person signs in. `offers` says whether there is any such place."""
@@ -185,7 +189,6 @@ class IdentityForm(forms.Form):
     )
 
     def __init__(self, data: object = None) -> None:
-        # The form for certificates stands on the same page and has a kind too.
         super().__init__(data, auto_id="identity_%s")  # type: ignore[arg-type] # see BranchForm
         set_up = {Kind.COMPANY: settings.OIDC_NAME, Kind.DINGTALK: settings.DINGTALK}
         choices = [(kind.value, identity_words(kind)) for kind in Kind if set_up[kind]]

@@ -245,3 +245,7 @@ class TestIdentities:
 
     def test_are_shown_to_administrators_only(self, cast: Cast) -> None:
         assert "Outside accounts" not in text(cast.browser("chen"), f"/people/{cast['wen'].member}/")
+
+    def test_share_no_field_with_another_form_of_the_page(self, cast: Cast, office: Client) -> None:
+        ids = re.findall(r' id="([^"]+)"', text(office, f"/people/{cast['wen'].member}/"))
+        assert sorted(ids) == sorted(set(ids))
