@@ -85,6 +85,7 @@ def verdict(status: int) -> str:
 # Refs, numbers and hashes that nothing has.
 NOTHING = {
     "certificate": "999999",
+    "identity": "999999",
     "token": "999999",
     "number": "999999",
     "session": "999999",

@@ -8,11 +8,11 @@ from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
 
-from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory import actions, identities, queries
 from tanghulu.apps.evidence import queries as evidence
 from tanghulu.apps.tenancy import scope
-from tanghulu.cli import add_member, add_tenant, first_link, migrate, open_log, sign_in_link, token
-from tanghulu.core.access import Role
+from tanghulu.cli import add_member, add_tenant, first_link, link_account, migrate, open_log, sign_in_link, token
+from tanghulu.core.access import Actor, Role
 from tanghulu.core.errors import Conflict, NotAllowed, NotFound
 from tests.support.cast import Cast
 
@@ -131,3 +131,21 @@ class TestSignInLink:
     def test_does_not_find_somebody_of_another_company(self, cast: Cast) -> None:
         with pytest.raises(NotFound, match="member_not_found"):
             sign_in_link.main(["harbour", "quentin"])
+
+
+class TestLinkAccount:
+    def test_links_and_removes_even_for_somebody_of_two_companies(self, cast: Cast) -> None:
+        with scope.within("quarry"):
+            actions.add_member(Actor.operator("quarry"), name="王维", roles=[], username="wen", at=timezone.now())
+        given = ["harbour", "wen", "dingtalk", "u-1"]
+        assert link_account.main(given) == 0
+        with scope.within("harbour"):
+            (held,) = identities.identities(cast["zheng"], member=cast["wen"].member)
+        assert (held.kind, held.subject) == ("dingtalk", "u-1")
+        assert link_account.main([*given, "--remove"]) == 0
+        with pytest.raises(NotFound, match="identity_not_found"):
+            link_account.main([*given, "--remove"])
+
+    def test_refuses_a_place_that_there_is_not(self, cast: Cast) -> None:
+        with pytest.raises(SystemExit):
+            link_account.main(["harbour", "wen", "elsewhere", "u-1"])

@@ -98,6 +98,34 @@ class TestHostOf:
         assert env.host_of(address) == host
 
 
+class TestDingtalk:
+    NAMES = tuple(f"TANGHULU_DINGTALK_{name}" for name in ("CLIENT_ID", "SECRET", "SIGN_IN", "API"))
+
+    @pytest.fixture(autouse=True)
+    def _nothing_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in self.NAMES:
+            monkeypatch.delenv(name, raising=False)
+
+    def test_is_one_application_or_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert env.dingtalk() == []
+        monkeypatch.setenv("TANGHULU_DINGTALK_CLIENT_ID", "ding")
+        with pytest.raises(BadSetting, match="belong together"):
+            env.dingtalk()
+        monkeypatch.setenv("TANGHULU_DINGTALK_SECRET", "s")
+        (app,) = env.dingtalk()
+        assert (app["client_id"], app["secret"]) == ("ding", "s")
+        assert app["settings"] == {"sign_in": "https://login.dingtalk.com", "api": "https://api.dingtalk.com"}
+
+    def test_may_be_another_one_by_https(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TANGHULU_DINGTALK_CLIENT_ID", "ding")
+        monkeypatch.setenv("TANGHULU_DINGTALK_SECRET", "s")
+        monkeypatch.setenv("TANGHULU_DINGTALK_API", "https://ding.example.com/")
+        assert env.dingtalk()[0]["settings"]["api"] == "https://ding.example.com"
+        monkeypatch.setenv("TANGHULU_DINGTALK_API", "http://ding.example.com")
+        with pytest.raises(BadSetting, match="TANGHULU_DINGTALK_API"):
+            env.dingtalk()
+
+
 class TestCertificate:
     def test_is_two_files_or_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("TANGHULU_CERT", raising=False)

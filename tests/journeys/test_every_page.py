@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from tanghulu.cli.simulator import story
-from tests.journeys import phones
+from tests.journeys import lists, outside_accounts, phones
 from tests.journeys.gallery import LANGUAGES, Gallery
 from tests.journeys.stage import Stage, unpacked
 from tests.support.codes import code_now
@@ -32,7 +32,6 @@ NO_PAGES = {
     "/healthz": "read by programs",
     "/begin/<str:code>/": "is there only before the first company: test_first_run",
     "/equipment/import/blank/": "a file",
-    "/jobs/<str:run>/comments/<int:number>/erase/": "one button",
     "/jobs/<str:run>/paper.pdf": "a file",
     "/mentionable/": "read by the browser",
     "/people/import/blank/": "a file",
@@ -42,6 +41,8 @@ NO_PAGES = {
     "/sign-in/again/code/": "is /sign-in/again/ with another question",
     "/sign-in/again/passkey/": "is /sign-in/again/ with another question",
     "/sign-in/passkey/": "read by the browser",
+    "/sign-in/dingtalk/": "leads to DingTalk",
+    "/sign-in/dingtalk/back/": "leads on from DingTalk",
     "/sign-in/company/<str:provider_id>/": "leads to the issuer",
     "/sign-in/company/<str:provider_id>/back/": "leads on from the issuer",
 }
@@ -123,36 +124,6 @@ def give_password(page: Page) -> None:
     expect(page.locator("input[name=code]")).to_be_visible()
 
 
-def choose_list(page: Page) -> None:
-    """Choose a list in which somebody is new, somebody is changed, and somebody has a role that is not there."""
-    rows = (
-        "工号,姓名,部门,角色,证书,证书编号,有效期至,电话\n"
-        "0900,丁一,操作部/夜班,worker,电工,E-77,2027年3月31日,1\n"
-        "0231,王维一,,,,,,2\n"
-        "0901,丁二,,皇帝,,,,3\n"
-    )
-    choose(page, rows)
-
-
-def choose_machines(page: Page) -> None:
-    """Choose a list in which a machine is new, one is changed, one has no kind, and a place stands alone."""
-    rows = (
-        "设备编号,设备名称,类别,地点,备注\n"
-        "C9,九号皮带机,带式输送机,码头/北侧,1\n"
-        "C1,一号皮带机,,,\n"
-        "C8,八号,,,\n"
-        ",,,料场,\n"
-    )
-    choose(page, rows)
-
-
-def choose(page: Page, rows: str) -> None:
-    file: FilePayload = {"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}
-    page.locator("input[type=file]").set_input_files(file)
-    page.locator("main form.form button").click()
-    expect(page.locator("input[name=digest]")).to_have_count(1)
-
-
 def open_unit(page: Page) -> None:
     page.locator(".tree a", has_text="维修部").first.click()
     expect(page.locator("h1")).to_have_text("维修部")
@@ -202,16 +173,17 @@ VIEWS: Mapping[str, tuple[View, ...]] = {
     "/equipment/codes/": (View("equipment-codes", "/equipment/codes/", prints=True),),
     "/equipment/import/": (
         View("equipment-import", "/equipment/import/", who="zheng"),
-        View("equipment-import-shown", "/equipment/import/", who="zheng", before=choose_machines),
+        View("equipment-import-shown", "/equipment/import/", who="zheng", before=lists.choose_machines),
     ),
     "/people/": (View("people", "/people/", who="zheng"), View("people-none", "/people/?search=nobody")),
     "/people/add/": (View("people-add", "/people/add/", who="zheng"),),
     "/people/import/": (
         View("people-import", "/people/import/", who="zheng"),
-        View("people-import-shown", "/people/import/", who="zheng", before=choose_list),
+        View("people-import-shown", "/people/import/", who="zheng", before=lists.choose_people),
     ),
     "/people/<str:ref>/": (
         View("person", "/people/{li}/", who="zheng", before=unfold),
+        View("person-linked", "/people/{zhao}/", who="zheng", before=outside_accounts.link),
         View("person-link", "/people/{li}/", who="zheng", before=make_link),
         View("person-seen", "/people/{he}/", who="chen"),
     ),
@@ -334,6 +306,7 @@ class TestTheList:
 class TestEveryPage:
     def test_fits_its_screen_in_every_language(self, stage: Stage, tmp_path: Path) -> None:
         gallery = Gallery()
+        outside_accounts.serve(stage)
         port = stage.port()
         pack, policy = story.tell(port)
         runs = phones.begin_jobs(port)

@@ -43,6 +43,9 @@ COMMANDS = {
     "open-log": Command("open_log", needs_django=True, summary="begin the evidence log of a company"),
     "token": Command("token", needs_django=True, summary="issue or revoke an API token"),
     "sign-in-link": Command("sign_in_link", needs_django=True, summary="let somebody choose a password anew"),
+    "link-account": Command(
+        "link_account", needs_django=True, summary="say which account elsewhere somebody signs in with"
+    ),
     "migrate": Command("migrate", needs_django=True, summary="bring the database up to date"),
     "web": Command("web", needs_django=True, summary="serve the pages and the API only"),
     "welcome": Command(

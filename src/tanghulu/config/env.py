@@ -71,6 +71,21 @@ def certificate() -> tuple[Path, Path] | None:
     return Path(found[0]), Path(found[1])
 
 
+def dingtalk() -> list[dict[str, Any]]:
+    """The application at DingTalk, as the sign-in library wants it: none, or one. Id and secret belong together."""
+    client, secret = (text(name, "") for name in ("TANGHULU_DINGTALK_CLIENT_ID", "TANGHULU_DINGTALK_SECRET"))
+    places = {
+        "sign_in": address("TANGHULU_DINGTALK_SIGN_IN", "https") or "https://login.dingtalk.com",
+        "api": address("TANGHULU_DINGTALK_API", "https") or "https://api.dingtalk.com",
+    }
+    if not client and not secret:
+        return []
+    if not client or not secret:
+        message = "TANGHULU_DINGTALK_CLIENT_ID and TANGHULU_DINGTALK_SECRET belong together; one of them is not set"
+        raise BadSetting(message)
+    return [{"client_id": client, "secret": secret, "settings": places}]
+
+
 def data_path() -> Path:
     """TANGHULU_DATA: where everything is kept, whether it is there or not."""
     return Path(text("TANGHULU_DATA", "data")).expanduser().absolute()

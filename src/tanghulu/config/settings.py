@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.dingtalk",
     "django_htmx",
     "tanghulu.apps.tenancy",
     "tanghulu.apps.directory",
@@ -159,8 +160,13 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
         ]
         if OIDC_NAME
         else [],
-    }
+    },
+    "dingtalk": {
+        "provider_class": "tanghulu.web.dingtalk.DingTalk",
+        "APPS": env.dingtalk(),
+    },
 }
+DINGTALK = bool(SOCIALACCOUNT_PROVIDERS["dingtalk"]["APPS"])
 MFA_ADAPTER = "tanghulu.web.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -30,6 +30,7 @@ from tanghulu.core.errors import NotAllowed, NotFound
 from tanghulu.web.origin import origin_of
 
 _NONCE = "oidc_nonce"  # the key in the session
+_ISSUER = "company"  # the name of the only one
 
 
 class Wire(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # the library has no types
@@ -83,12 +84,13 @@ class KnownPeople(DefaultSocialAccountAdapter):  # type: ignore[misc] # the libr
         """Find the person and link the subject. Raises NotAllowed `identity_unknown`."""
         if sociallogin.state.get("process") != "login":
             # Linking while signed in would let a page elsewhere link a stranger's account to this person.
-            raise NotAllowed("identity_unknown")
+            raise NotAllowed("identity_unknown", subject=sociallogin.account.uid)
         if sociallogin.is_existing:
             return
         account = _account_of(sociallogin)
         if account is None:
-            raise NotAllowed("identity_unknown")
+            # The person has shown that it is theirs, and may tell it to an administrator, who links it.
+            raise NotAllowed("identity_unknown", subject=sociallogin.account.uid)
         sociallogin.connect(request, get_user_model().objects.get(pk=account))
 
     def send_notification_mail(self, template_prefix: str, user: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as the library has it
@@ -101,7 +103,12 @@ class KnownPeople(DefaultSocialAccountAdapter):  # type: ignore[misc] # the libr
 
 
 def _account_of(sociallogin: SocialLogin) -> int | None:
-    """The account with the e-mail address that the issuer vouches for, of somebody who works here."""
+    """The account with the e-mail address that the issuer vouches for, of somebody who works here.
+
+    None where it is not the issuer that says so: elsewhere people enter addresses as they like.
+    """
+    if sociallogin.account.provider != _ISSUER:
+        return None
     said = sociallogin.account.extra_data.get("id_token", {})
     verified = said.get("email_verified") is True or settings.OIDC_TRUSTS_EMAIL
     account = sign_ins.account_with_email(str(said.get("email", ""))) if verified else None
@@ -111,18 +118,25 @@ def _account_of(sociallogin: SocialLogin) -> int | None:
 @require_safe
 def go(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Lead to the issuer."""
-    return _passed(OAuth2LoginView, request, provider_id)
+    return passed(OAuth2LoginView, _wire(request, provider_id), request)
 
 
 @require_safe
 def come(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Come back from the issuer."""
-    return _passed(OAuth2CallbackView, request, provider_id)
+    return passed(OAuth2CallbackView, _wire(request, provider_id), request)
 
 
-def _passed(view: Any, request: HttpRequest, provider_id: str) -> HttpResponseBase:  # noqa: ANN401 - as above
+def _wire(request: HttpRequest, provider_id: str) -> Wire:
+    if provider_id != _ISSUER:
+        raise NotFound("page_not_found")
+    return Wire(request, provider_id)
+
+
+def passed(view: Any, wire: object, request: HttpRequest) -> HttpResponseBase:  # noqa: ANN401 - as above
+    """The library's answer. Raises NotFound `page_not_found` where nothing is set, NotAllowed `identity_refused`."""
     try:
-        answer: HttpResponseBase = view.adapter_view(Wire(request, provider_id))(request)
+        answer: HttpResponseBase = view.adapter_view(wire)(request)
     except SocialApp.DoesNotExist:
         raise NotFound("page_not_found") from None
     except RequestException as error:

@@ -11,12 +11,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tanghulu.apps.directory.identities import SUBJECT_LENGTH, Kind
 from tanghulu.apps.directory.queries import MemberRow
 from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.core.access import Role
 from tanghulu.core.errors import Conflict, Invalid, NotFound
 from tanghulu.web.errors import sentence_of
-from tanghulu.web.words import CERTIFICATES, EQUIPMENT, ROLES
+from tanghulu.web.words import CERTIFICATES, EQUIPMENT, ROLES, identity_words
 
 
 def carried_out(form: forms.Form, use: Callable[[], object]) -> bool:
@@ -168,6 +169,31 @@ class CertificateForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(CERTIFICATES.items()))
     number = forms.CharField(label=_("Number"), max_length=80)
     valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, data: object = None) -> None:
+        # The person has a number too, on the same page.
+        super().__init__(data, auto_id="certificate_%s")  # type: ignore[arg-type] # see BranchForm
+
+
+class IdentityForm(forms.Form):
+    """An account elsewhere with which a person signs in. `offers` says whether there is any such place."""
+
+    kind = forms.TypedChoiceField(label=_("Account at"), coerce=Kind)
+    subject = forms.CharField(
+        label=_("Id of the account"),
+        max_length=SUBJECT_LENGTH,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_(
+            "Whoever tries to sign in with an account that is not linked is shown its id. Be sure who tells you."
+        ),
+    )
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data, auto_id="identity_%s")  # type: ignore[arg-type] # see BranchForm
+        set_up = {Kind.COMPANY: settings.OIDC_NAME, Kind.DINGTALK: settings.DINGTALK}
+        choices = [(kind.value, identity_words(kind)) for kind in Kind if set_up[kind]]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined] # it is a choice field
+        self.offers = bool(choices)
 
 
 class EquipmentForm(forms.Form):

@@ -60,6 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "untold": lambda: _unread(seat),
         "demo": settings.DEMO,
         "company_account": settings.OIDC_NAME,
+        "dingtalk": settings.DINGTALK,
     }
 
 

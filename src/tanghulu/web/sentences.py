@@ -56,10 +56,14 @@ SENTENCES: Mapping[str, str | Promise] = {
     "form_expired": _("This form is out of date. Go back, load the page again and send it once more."),
     "founder_has_device": _("The server confirms the first device of a founder only."),
     "founder_unknown": _("The server confirms devices of founders only."),
+    "identity_not_found": _("This account does not belong to this person, or no longer."),
     "identity_refused": _(
         "The sign-in with your company's account did not succeed. Please try again, or use your password."
     ),
-    "identity_unknown": _("Nobody here has this account. Ask your company's administrator."),
+    "identity_taken": _("This account belongs to somebody already."),
+    "identity_unknown": _(
+        "Nobody here has this account. Your company's administrator can link it to you. Its id: %(subject)s"
+    ),
     "import_certificate_incomplete": _("A certificate needs its kind, its number and the day until which it is valid."),
     "import_certificate_twice": _("The certificate %(number)s stands in the list with two different days."),
     "import_changed": _("Something has changed here since you looked at the list. Please look once more, then save."),

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from tanghulu.apps.directory import sessions, sign_ins, throttle
+from tanghulu.apps.directory.identities import Kind
 from tanghulu.apps.directory.sign_ins import What
 from tanghulu.core.errors import NotAllowed
 from tanghulu.web import known_browser
@@ -114,4 +115,6 @@ def _way(record: dict[str, Any]) -> str:
     """How somebody showed who they are, in one word."""
     if record.get("method") == "mfa":
         return "passkey" if record.get("type") == "webauthn" else str(record.get("type"))
-    return "oidc" if record.get("method") == "socialaccount" else str(record.get("method"))
+    if record.get("method") == "socialaccount":
+        return Kind(record["provider"]).way
+    return str(record.get("method"))

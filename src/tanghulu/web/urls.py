@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tanghulu.web import company_account, errors, log, policy
+from tanghulu.web import company_account, dingtalk, errors, log, policy
 from tanghulu.web.api import api
 from tanghulu.web.endpoints import framed
 from tanghulu.web.pages import (
@@ -74,6 +74,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/again/passkey/", passkey.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("sign-in/code/", factor.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/dingtalk/", dingtalk.go, name="dingtalk_login"),
+    path("sign-in/dingtalk/back/", dingtalk.come, name="dingtalk_callback"),
     path("sign-in/company/<str:provider_id>/", company_account.go, name="openid_connect_login"),
     path("sign-in/company/<str:provider_id>/back/", company_account.come, name="openid_connect_callback"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
@@ -135,6 +137,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "people/<str:ref>/certificates/<int:certificate>/remove/", people.remove_certificate, name="remove_certificate"
     ),
+    path("people/<str:ref>/identities/", people.link_identity, name="link_identity"),
+    path("people/<str:ref>/identities/<int:identity>/remove/", people.remove_identity, name="remove_identity"),
     path("people/<str:ref>/link/", links.make_link, name="make_link"),
     path("people/<str:ref>/roles/", people.roles, name="change_roles"),
     path("people/<str:ref>/second-factor/reset/", sign_ins.reset, name="reset_second_factor"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tanghulu.apps.directory.identities import Kind
 from tanghulu.apps.directory.sign_ins import What
 from tanghulu.core.access import Role
 
@@ -85,6 +87,11 @@ _WAYS: Mapping[str, str | Promise] = {
     "recovery_codes": _("recovery code"),
     "totp": _("code from the phone"),
 }
+
+
+def identity_words(kind: Kind) -> str:
+    """Where somebody has an account, as the button on the sign-in page says it."""
+    return settings.OIDC_NAME if kind is Kind.COMPANY and settings.OIDC_NAME else str(_WAYS[kind.way])
 
 
 def way_words(way: str) -> str:

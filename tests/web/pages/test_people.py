@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from tanghulu.apps.directory import actions, queries, tokens
 from tanghulu.apps.tenancy import scope
@@ -211,3 +212,40 @@ class TestTokens:
         assert "robot" in text(office, f"/people/{cast['wen'].member}/")
         office.post(f"/people/{cast['wen'].member}/tokens/{token.id}/revoke/")
         assert "robot" not in text(office, f"/people/{cast['wen'].member}/")
+
+
+class TestIdentities:
+    @pytest.fixture(autouse=True)
+    def _set_up(self, settings: Settings) -> None:
+        settings.DINGTALK = True
+
+    def test_are_linked_and_removed(self, cast: Cast, office: Client) -> None:
+        path = f"/people/{cast['wen'].member}/"
+        office.post(f"{path}identities/", {"kind": "dingtalk", "subject": "u-1"})
+        page = text(office, path)
+        assert "u-1" in page
+        (held,) = re.findall(r"identities/(\d+)/remove/", page)
+        office.post(f"{path}identities/{held}/remove/")
+        assert "u-1" not in text(office, path)
+
+    def test_are_refused_where_somebody_has_it(self, cast: Cast, office: Client) -> None:
+        form = {"kind": "dingtalk", "subject": "u-1"}
+        office.post(f"/people/{cast['wen'].member}/identities/", form)
+        answer = office.post(f"/people/{cast['li'].member}/identities/", form)
+        assert answer.status_code == 422
+        assert "This account belongs to somebody already." in answer.content.decode()
+
+    def test_are_of_places_that_are_set_up(self, cast: Cast, office: Client) -> None:
+        path = f"/people/{cast['wen'].member}/identities/"
+        assert office.post(path, {"kind": "company", "subject": "u-1"}).status_code == 422
+
+    def test_are_not_asked_for_where_nothing_is_set_up(self, cast: Cast, office: Client, settings: Settings) -> None:
+        settings.DINGTALK = False
+        assert "Outside accounts" not in text(office, f"/people/{cast['wen'].member}/")
+
+    def test_are_shown_to_administrators_only(self, cast: Cast) -> None:
+        assert "Outside accounts" not in text(cast.browser("chen"), f"/people/{cast['wen'].member}/")
+
+    def test_share_no_field_with_another_form_of_the_page(self, cast: Cast, office: Client) -> None:
+        ids = re.findall(r' id="([^"]+)"', text(office, f"/people/{cast['wen'].member}/"))
+        assert sorted(ids) == sorted(set(ids))

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tanghulu.apps.directory import actions, queries, second_factors, tokens
+from tanghulu.apps.directory import actions, identities, queries, second_factors, tokens
 from tanghulu.core.access import Actor, Permission, Role
 from tanghulu.web.endpoints import page
 from tanghulu.web.forms import (
     CertificateForm,
     ChangedMemberForm,
+    IdentityForm,
     NewMemberForm,
     RolesForm,
     carried_out,
@@ -102,6 +103,24 @@ def remove_certificate(request: HttpRequest, actor: Actor, ref: str, certificate
 
 
 @require_POST
+@page(Permission.DIRECTORY_SIGNIN_WRITE)
+def link_identity(request: HttpRequest, actor: Actor, ref: str) -> HttpResponse:
+    """Say which account elsewhere is the person's."""
+    form = IdentityForm(request.POST)
+    done = carried_out(form, lambda: actions.link_identity(actor, member=ref, **form.cleaned_data, at=timezone.now()))
+    return _changed(request, actor, ref, form, "identity_form", done=done)
+
+
+@require_POST
+@page(Permission.DIRECTORY_SIGNIN_WRITE)
+def remove_identity(request: HttpRequest, actor: Actor, ref: str, identity: int) -> HttpResponse:
+    """Let an account elsewhere sign in as the person no longer."""
+    actions.remove_identity(actor, member=ref, identity=identity, at=timezone.now())
+    messages.success(request, _("The account has been unlinked."))
+    return redirect("person", ref)
+
+
+@require_POST
 @page(Permission.DIRECTORY_TOKEN_ISSUE)
 def revoke_token(request: HttpRequest, actor: Actor, ref: str, token: int) -> HttpResponse:
     """End an access token of a person."""
@@ -137,7 +156,11 @@ def _person(request: HttpRequest, actor: Actor, ref: str, **refused: forms.Form)
             "roles_form": RolesForm(initial={"roles": list(member.roles)}),
         }
     if actor.may(Permission.DIRECTORY_SIGNIN_WRITE):
-        context["has_factor"] = second_factors.member_has_one(actor, member=ref)
+        context |= {
+            "has_factor": second_factors.member_has_one(actor, member=ref),
+            "identities": identities.identities(actor, member=ref),
+            "identity_form": IdentityForm(),
+        }
     if actor.may(Permission.DIRECTORY_TOKEN_ISSUE):
         context["tokens"] = tokens.tokens(actor, member=ref)
     context["may_certify"] = actor.may(Permission.DIRECTORY_CERTIFICATE_WRITE)

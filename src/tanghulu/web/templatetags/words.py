@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils.functional import Promise
 
+from tanghulu.apps.directory.identities import Kind
 from tanghulu.core.access import Role
 from tanghulu.web import words
 
@@ -32,6 +33,12 @@ def certificate_word(kind: str) -> str:
 def equipment_word(kind: str) -> str:
     """What the kind of equipment is called; a kind of the company's own as it was typed."""
     return _word(words.EQUIPMENT, kind)
+
+
+@register.filter
+def identity_word(kind: Kind) -> str:
+    """Where somebody has an account."""
+    return words.identity_words(kind)
 
 
 @register.simple_tag

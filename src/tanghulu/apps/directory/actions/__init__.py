@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanghulu.apps.directory.actions.certificates import add_certificate, remove_certificate
 from tanghulu.apps.directory.actions.demo_company import add_demo_companies
+from tanghulu.apps.directory.actions.identities import link_identity, remove_identity
 from tanghulu.apps.directory.actions.inventory import import_inventory
 from tanghulu.apps.directory.actions.links import make_link, read_link, use_link
 from tanghulu.apps.directory.actions.members import NewPerson, add_member, add_members, change_member, change_roles
@@ -30,10 +31,12 @@ __all__ = (
     "import_people",
     "issue_token",
     "limit_tokens",
+    "link_identity",
     "make_link",
     "move_members",
     "read_link",
     "remove_certificate",
+    "remove_identity",
     "require_second_factor",
     "reset_second_factor",
     "resolve_token",
