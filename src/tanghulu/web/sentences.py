@@ -97,6 +97,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "key_malformed": _("The key cannot be read."),
     "language_unknown": _("There is no language %(language)s here."),
     "last_administrator": _("The company must keep one active administrator."),
+    "last_enroller": _(
+        "This is the last device that can let others in. Let another such device in first, then lock this one out."
+    ),
     "link_unknown": _("This link is not good, or no longer. Ask your company's administrator for a new one."),
     "log_file_not_found": _("The log has no such part."),
     "log_not_open": _("The company's evidence log has not been opened yet."),
