@@ -127,6 +127,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "payload_malformed": _("The event is not of the form (%(field)s)."),
     "payload_not_canonical": _("The event is not written in its one canonical form."),
     "payload_too_large": _("The event is too large."),
+    "pdf_busy": _("This server is making other PDFs. Please try again in a few seconds."),
     "pdf_failed": _("The PDF could not be made. Please print the page instead."),
     "permission_missing": _("Your role does not allow this (%(permission)s)."),
     "photo_altered": _("The photo %(name)s is not the one that was signed."),
