@@ -86,6 +86,15 @@ class TestFirstLink:
         assert first_link.main([]) == 0
         assert not capsys.readouterr().out
 
+    @pytest.mark.django_db
+    def test_is_not_printed_where_the_command_alone_is_to_be_mentioned(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert first_link.main(["--address", "http://localhost:1", "--mention"]) == 0
+        told = capsys.readouterr().out
+        assert told.strip().endswith("tanghulu first-link --address http://localhost:1")
+        assert "/begin/" not in told
+
 
 class TestToken:
     def test_issues_and_withdraws(self, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

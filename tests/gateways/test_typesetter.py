@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,6 +20,15 @@ class TestFonts:
             typesetter.fonts(["No Such Font"])
 
 
+class TestTurn:
+    def test_is_given_to_two_at_once(self):
+        with typesetter.turn():
+            with typesetter.turn(), pytest.raises(Conflict, match="pdf_busy"), typesetter.turn():
+                pass
+            with typesetter.turn():
+                pass
+
+
 class TestPdf:
     def test_is_the_same_for_the_same_document(self):
         files = {"data.json": b'{"text": "#panic() *not markup*"}'}
@@ -33,3 +43,15 @@ class TestPdf:
     def test_is_refused_for_what_cannot_be_made(self, document):
         with pytest.raises(Conflict, match="pdf_failed"):
             typesetter.pdf(document, files={}, at=AT)
+
+    def test_deletes_what_was_left_behind_and_nothing_that_is_in_use(self):
+        left, used = (typesetter.workplace() / f"tanghulu-pdf-{name}-{os.getpid()}" for name in ("left", "used"))
+        for folder in (left, used):
+            folder.mkdir()
+            (folder / "main.typ").touch()
+        long_ago = (datetime.now(UTC) - timedelta(minutes=11)).timestamp()
+        os.utime(left, (long_ago, long_ago))
+        typesetter.pdf(b"hello", files={}, at=AT)
+        assert [folder.exists() for folder in (left, used)] == [False, True]
+        (used / "main.typ").unlink()
+        used.rmdir()

@@ -34,7 +34,7 @@ PEOPLE = (
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
-    """`tanghulu up` on an empty directory, and the link that it prints."""
+    """`tanghulu up` on an empty directory, and the link that the command prints which it names."""
     house = Installation(data=tmp_path / "data", port=free_port())
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGHULU_")}
     own = {"PYTHONPATH": str(SOURCE), "TANGHULU_DATA": str(house.data)}
@@ -42,7 +42,11 @@ def begun(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
     up = subprocess.Popen(command, env={**kept, **own}, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert up.stdout is not None
-        link = next(found[0] for line in up.stdout if (found := re.search(r"http://\S+/begin/\S+", line)))
+        words = next(found[1] for line in up.stdout if (found := re.search(r"tanghulu (first-link .*)", line)))
+        printed = subprocess.run(
+            [*command[:4], *words.split()], env={**kept, **own}, stdout=subprocess.PIPE, text=True, check=True
+        )
+        link = re.findall(r"http://\S+/begin/\S+", printed.stdout)[0]
         wait_for("the server answers", partial(accepts, house.port))
         yield house, link
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import shlex
 from datetime import UTC, datetime
 
 import segno
@@ -20,9 +21,16 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tanghulu first-link", description=__doc__)
     parser.add_argument("--address", default="", help="where the server is opened; default: as TANGHULU_HOST says")
     parser.add_argument("--network", default="", help="where it is opened from the network; shown as a code to scan")
+    parser.add_argument(
+        "--mention", action="store_true", help="say only which command prints it, for logs that others read"
+    )
     given = parser.parse_args(arguments)
     code = make_first_link(at=datetime.now(UTC))
     if code is None:
+        return 0
+    if given.mention:
+        words = [word for word in arguments if word != "--mention"]
+        print(f"第一次使用，请运行 / first use, run: {shlex.join(['tanghulu', 'first-link', *words])}")
         return 0
     scheme = "https" if settings.HTTPS or settings.CERTIFICATE else "http"
     print("第一次使用，请打开这个链接（一天内有效） / first use: open this link within a day")

@@ -49,6 +49,9 @@ def _welcome_first(given: argparse.Namespace, network: lan.Network | None) -> No
         words = ["--address", f"http://localhost:{given.port}"]
     if network is not None:
         words += ["--network", network.phones]
+    if not sys.stdout.isatty():
+        # What goes to a log is read by more people than may have the link.
+        words.append("--mention")
     subprocess.run(command("first-link", *words), check=True, env=network.environment if network else None)
 
 

@@ -147,6 +147,11 @@ class Actor:
             raise NotAllowed("permission_missing", permission=permission.value)
 
 
+def roles_that_may(permission: Permission) -> frozenset[Role]:
+    """The roles of which each allows it."""
+    return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
+
+
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """All permissions that these roles give together."""
     return frozenset(permission for role in roles for permission in ROLE_PERMISSIONS[role])

@@ -7,13 +7,18 @@ texts come from outside. Its files lie in memory where the system has a folder f
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import typst
 
@@ -23,6 +28,12 @@ _LOG = logging.getLogger(__name__)
 _SECONDS = 60
 _LONGEST = 1000
 _MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder that nobody else can enter is made there
+_PREFIX = "tanghulu-pdf-"
+# No PDF takes so long.
+_LEFT_BEHIND = 10 * _SECONDS
+# Each may take as much memory as the limit of its process allows.
+_PLACES = BoundedSemaphore(2)
+_WAIT = 10
 _CHILD = Path(__file__).with_name("typst_child.py")
 # From the best for reading to whatever shows Chinese at all.
 CHINESE = (
@@ -46,16 +57,43 @@ def fonts(among: Sequence[str] = CHINESE) -> list[str]:
     return found
 
 
+@contextmanager
+def turn() -> Iterator[None]:
+    """One of the few places for making a PDF in this process, its pictures included. Raises Conflict `pdf_busy`."""
+    if not _PLACES.acquire(blocking=False):
+        raise Conflict("pdf_busy", seconds=_WAIT)
+    try:
+        yield
+    finally:
+        _PLACES.release()
+
+
+def workplace() -> Path:
+    """The folder in which the folders of PDFs are made."""
+    return _MEMORY if _MEMORY.is_dir() else Path(tempfile.gettempdir())
+
+
 def pdf(document: bytes, *, files: Mapping[str, bytes], at: datetime) -> bytes:
     """The document with its files (plain names) as a PDF that says it was made `at`.
 
     The same input gives the same bytes. Raises Conflict `pdf_failed`.
     """
-    with tempfile.TemporaryDirectory(prefix="tanghulu-pdf-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=workplace()) as name:
         folder = Path(name)
         for file, content in {**files, "main.typ": document}.items():
             (folder / file).write_bytes(content)
         return _made(folder, at)
+
+
+def _sweep() -> None:
+    """Delete what was left behind when a server ended while it made a PDF: memory that nobody would give back."""
+    for folder in workplace().glob(f"{_PREFIX}*"):
+        # Another server may delete it at the same moment.
+        with suppress(OSError):
+            found = folder.lstat()
+            if found.st_uid == os.getuid() and found.st_mtime < time.time() - _LEFT_BEHIND:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _made(folder: Path, at: datetime) -> bytes:

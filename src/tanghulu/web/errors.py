@@ -16,12 +16,12 @@ from tanghulu.web.sentences import FALLBACK, SENTENCES
 _STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, NotFound: 404, Conflict: 409}
 # HTTP tells "who are you?" apart from "not you".
 _STRANGER = frozenset({"sign_in_required", "token_unknown"})
-_TOO_OFTEN = "too_many_attempts"
+_TOO_MANY = frozenset({"too_many_attempts", "pdf_busy"})
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal: 422, 403, 404 or 409, 401 for somebody who is not known, 429 for too often."""
-    if refusal.code == _TOO_OFTEN:
+    """The HTTP status of a refusal: 422, 403, 404 or 409, 401 for somebody who is not known, 429 for too many."""
+    if refusal.code in _TOO_MANY:
         return 429
     if refusal.code in _STRANGER:
         return 401
@@ -57,7 +57,7 @@ def respond(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     else:
         context = {"status": status, "message": sentence_of(refusal)}
         answer = render(request, "errors/refusal.html", context, status=status)
-    if refusal.code == _TOO_OFTEN:
+    if refusal.code in _TOO_MANY:
         answer["Retry-After"] = str(refusal.params["seconds"])
     return answer
 

@@ -101,6 +101,9 @@ SENTENCES: Mapping[str, str | Promise] = {
     "key_malformed": _("The key cannot be read."),
     "language_unknown": _("There is no language %(language)s here."),
     "last_administrator": _("The company must keep one active administrator."),
+    "last_enroller": _(
+        "This is the last device that can let others in. Let another such device in first, then lock this one out."
+    ),
     "link_unknown": _("This link is not good, or no longer. Ask your company's administrator for a new one."),
     "log_file_not_found": _("The log has no such part."),
     "log_not_open": _("The company's evidence log has not been opened yet."),
@@ -128,6 +131,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "payload_malformed": _("The event is not of the form (%(field)s)."),
     "payload_not_canonical": _("The event is not written in its one canonical form."),
     "payload_too_large": _("The event is too large."),
+    "pdf_busy": _("This server is making other PDFs. Please try again in a few seconds."),
     "pdf_failed": _("The PDF could not be made. Please print the page instead."),
     "permission_missing": _("Your role does not allow this (%(permission)s)."),
     "photo_altered": _("The photo %(name)s is not the one that was signed."),

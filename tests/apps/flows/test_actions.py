@@ -61,3 +61,20 @@ class TestPublish:
         with scope.within("harbour"), pytest.raises(NotAllowed):
             actions.publish(yard.cast["wen"], source=small(expires_after="3 h"), library={}, at=NOON)
         assert versions() == before
+
+
+class TestPublishShipped:
+    def test_leaves_a_companys_own_version_to_those_who_write_templates(self, yard: Yard) -> None:
+        slug = "belt-conveyor-maintenance"
+        own = yard.publish({**small(), "template": slug})
+        with scope.within("harbour"):
+            assert actions.publish_shipped(yard.cast["zheng"], slugs=[slug], at=NOON) == {}
+            assert [one[2] for one in versions() if one[0] == slug] == [own]
+            shipped = actions.publish_shipped(yard.cast["sun"], slugs=[slug], at=NOON)
+        assert [one[2] for one in versions() if one[0] == slug] == [own, shipped[slug]]
+
+    def test_adds_what_is_not_there_yet(self, yard: Yard) -> None:
+        slug = "belt-conveyor-maintenance"
+        with scope.within("harbour"):
+            published = actions.publish_shipped(yard.cast["zheng"], slugs=[slug], at=NOON)
+        assert (slug, 1, published[slug]) in versions()

@@ -1,6 +1,6 @@
 import pytest
 
-from tanghulu.apps.directory.models import Member
+from tanghulu.apps.directory.models import Member, MemberRole
 from tanghulu.apps.jobs import actions, queries
 from tanghulu.apps.jobs.models import Comment, Run
 from tanghulu.apps.notices import queries as notices
@@ -53,6 +53,12 @@ class TestComment:
         Member.objects.filter(ref=job["wen"].member).update(active=False)
         say(job, "@王维 @nobody a@b @")
         assert told(job, "wen") == [0]
+
+    def test_tells_and_offers_nobody_who_may_not_read_jobs(self, job: Cast) -> None:
+        MemberRole.objects.filter(member__ref=job["wen"].member).delete()
+        say(job, "@王维 look")
+        assert notices.unread(Actor("harbour", job["wen"].member, job["vera"].roles)) == 0
+        assert queries.to_mention(job["vera"], word="王维") == []
 
     def test_may_come_from_a_machine(self, job: Cast) -> None:
         actions.comment(Actor.operator("harbour"), run=RUN, text="@赵刚 the photo is dark", at=NOON)

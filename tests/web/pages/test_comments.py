@@ -46,6 +46,16 @@ class TestComments:
         assert browser.get(PAGE).status_code == 404
         assert browser.post(PAGE, {"text": "words"}).status_code == 404
 
+    def test_are_read_by_who_sees_them_alone(self, yard: Yard) -> None:
+        yard.open()
+        say(yard.cast, "@王维 look")
+        browser = yard.cast.browser("wen")
+        browser.head(PAGE)
+        browser.get(PAGE, headers={"sec-purpose": "prefetch;prerender"})
+        assert 'aria-label="For me: 1 not read"' in shown(yard.cast, "wen", "/jobs/")
+        browser.get(PAGE)
+        assert 'aria-label="For me: 1 not read"' not in shown(yard.cast, "wen", "/jobs/")
+
 
 class TestErase:
     def test_leaves_that_something_was_there(self, yard: Yard) -> None:

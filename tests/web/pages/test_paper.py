@@ -1,3 +1,4 @@
+from tanghulu.gateways import typesetter
 from tests.support.yard import RUN, Yard, picture
 
 PAGE = f"/jobs/{RUN}/paper/"
@@ -51,3 +52,11 @@ class TestPdf:
     def test_does_not_exist_for_another_company(self, yard: Yard) -> None:
         yard.finish()
         assert yard.cast.browser("quentin").get(FILE).status_code == 404
+
+    def test_has_to_wait_while_two_others_are_made(self, yard: Yard) -> None:
+        yard.open()
+        with typesetter.turn(), typesetter.turn():
+            answer = yard.cast.browser("chen").get(FILE)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "10")
+        assert "try again in a few seconds" in answer.content.decode()
+        assert yard.cast.browser("chen").get(FILE).status_code == 200

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from tanghulu.apps.directory.models import Equipment, Member, OrgUnit, Place
-from tanghulu.core.access import Actor, Permission
+from tanghulu.apps.directory.models import Equipment, Member, MemberRole, OrgUnit, Place
+from tanghulu.core.access import Actor, Permission, roles_that_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,23 @@ def people_called(actor: Actor, *, word: str, limit: int) -> list[Person]:
 
 
 def colleagues_called(actor: Actor, *, word: str, limit: int) -> list[Person]:
-    """Active people whose name or number contains the word, by name."""
+    """Active people who may read jobs and whose name or number contains the word, by name."""
     actor.require(Permission.DIRECTORY_NAME_READ)
-    found = Member.objects.filter(Q(name__icontains=word) | Q(number__icontains=word), active=True)
+    found = _readers().filter(Q(name__icontains=word) | Q(number__icontains=word))
     return [_person(row) for row in found.select_related("unit").order_by("name", "pk")[:limit]]
 
 
 def colleagues_named(actor: Actor, *, names: Collection[str]) -> list[Person]:
-    """Active people with exactly one of these names."""
+    """Active people who may read jobs, with exactly one of these names."""
     actor.require(Permission.DIRECTORY_NAME_READ)
-    found = Member.objects.filter(name__in=sorted(names), active=True)
+    found = _readers().filter(name__in=sorted(names))
     return [_person(row) for row in found.select_related("unit").order_by("name", "pk")]
+
+
+def _readers() -> QuerySet[Member]:
+    """Active people who may read jobs; nobody else is told what is said about one."""
+    roles = [role.value for role in roles_that_may(Permission.JOBS_RUN_READ)]
+    return Member.objects.filter(active=True, pk__in=MemberRole.objects.filter(role__in=roles).values("member"))
 
 
 def _person(row: Member) -> Person:

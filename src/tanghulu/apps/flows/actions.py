@@ -34,6 +34,8 @@ def publish(actor: Actor, *, source: str | Mapping[str, Any], library: Library, 
 def publish_shipped(actor: Actor, *, slugs: Iterable[str], at: datetime) -> dict[str, str]:
     """Publish templates that ship with the product, as they are; slug to the version's hash.
 
+    Whoever may not write templates leaves out those of which there is a version: the company's own may be among them.
+
     Raises NotFound `template_not_found`.
     """
     actor.require(Permission.FLOWS_LIBRARY_PUBLISH)
@@ -42,7 +44,12 @@ def publish_shipped(actor: Actor, *, slugs: Iterable[str], at: datetime) -> dict
     for slug in wanted:
         if slug not in library or library[slug].get("fragment"):
             raise NotFound("template_not_found")
-    return {slug: _publish(actor, library[slug], library, at) for slug in wanted}
+    kept = set() if actor.may(Permission.FLOWS_TEMPLATE_WRITE) else _published(wanted)
+    return {slug: _publish(actor, library[slug], library, at) for slug in wanted if slug not in kept}
+
+
+def _published(slugs: list[str]) -> set[str]:
+    return set(TemplateVersion.objects.filter(template__in=slugs).values_list("template", flat=True))
 
 
 def publish_library(actor: Actor, *, at: datetime) -> dict[str, str]:

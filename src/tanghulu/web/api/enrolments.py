@@ -239,7 +239,12 @@ def post_refusal(request: HttpRequest, device: str) -> Status[None]:
 def post_revocation(request: HttpRequest, device: str, body: RevocationIn) -> Status[AdmittedOut]:
     """End the key of a device, with a `device.revoked` signed by one's own."""
     reception = actions.revoke(
-        endpoints.actor_of(request), device=device, sent=body.envelope, openings=body.openings, at=timezone.now()
+        endpoints.actor_of(request),
+        device=device,
+        sent=body.envelope,
+        openings=body.openings,
+        at=timezone.now(),
+        session=request.session.session_key or "",
     )
     status = 201 if reception.outcome == "admitted" else 200
     return Status(status, AdmittedOut(admission=json.loads(reception.admission)))

@@ -40,7 +40,8 @@ def comments(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
             error = sentence_of(refusal)
     found = queries.job(actor, ref=run)
     remarks = queries.comments(actor, run=run)
-    notice_actions.read(actor, at=now, about=run)
+    if _is_looked_at(request):
+        notice_actions.read(actor, at=now, about=run)
     context = {
         "job": found,
         "title": in_language(found.title, language),
@@ -54,6 +55,12 @@ def comments(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
         "may_comment": actor.may(Permission.JOBS_RUN_COMMENT),
     }
     return render(request, "jobs/comments.html", context, status=422 if error else 200)
+
+
+def _is_looked_at(request: HttpRequest) -> bool:
+    """Whether somebody sees the answer: not where only its head is asked for, or a browser fetches it in advance."""
+    purposes = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method != "HEAD" and "prefetch" not in purposes
 
 
 @require_POST

@@ -53,6 +53,13 @@ def paper(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
 @page(Permission.JOBS_RUN_READ)
 def pdf(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     """The same as a PDF, of the job as it stood after its newest event: the same bytes until there is another."""
+    with typesetter.turn():
+        made = _typeset(request, actor, run)
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{run}.pdf"'}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def _typeset(request: HttpRequest, actor: Actor, run: str) -> bytes:
     language = reader.language()
     fonts = typesetter.fonts()
     found = queries.job(actor, ref=run)
@@ -63,9 +70,7 @@ def pdf(request: HttpRequest, actor: Actor, run: str) -> HttpResponse:
     sheet = build_sheet(found, view, steps, language=language, fonts=fonts, files=files)
     files["data.json"] = json.dumps(sheet, ensure_ascii=False).encode()
     files["code.svg"] = drawn_file(reachable(request, view.href))
-    made = typesetter.pdf(_DOCUMENT.read_bytes(), files=files, at=at)
-    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{run}.pdf"'}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    return typesetter.pdf(_DOCUMENT.read_bytes(), files=files, at=at)
 
 
 def _pictures(actor: Actor, run: str, *, large: bool) -> dict[str, bytes]:

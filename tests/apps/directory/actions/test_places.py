@@ -1,8 +1,12 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tanghulu.apps.directory import actions, queries
+from tanghulu.apps.directory.models import Place
 from tanghulu.apps.directory.trees import TreeRow
 from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy.models import Tenant
 from tanghulu.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.support.cast import Cast
 
@@ -74,3 +78,18 @@ class TestAddEquipment:
     def test_is_not_for_workers(self, at_harbour: Cast) -> None:
         with pytest.raises(NotAllowed):
             actions.add_equipment(at_harbour["wen"], number="C4", name="x", kind="conveyor")
+
+
+class TestAddEquipmentAt:
+    def test_adds_the_place_where_there_is_none_of_this_name(self, at_harbour: Cast) -> None:
+        chen = at_harbour["chen"]
+        for number in ("C4", "C5"):
+            actions.add_equipment_at(chen, place_name="煤场", number=number, name="皮带机", kind="conveyor")
+        assert [row.name for row in queries.places(chen)].count("煤场") == 1
+
+    def test_waits_for_whoever_adds_places_at_the_same_time(self, at_harbour: Cast) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            actions.add_equipment_at(at_harbour["chen"], place_name="煤场", number="C4", name="x", kind="conveyor")
+        told = [one["sql"] for one in asked]
+        lock = next(at for at, sql in enumerate(told) if f'FROM "{Tenant._meta.db_table}"' in sql)
+        assert lock < next(at for at, sql in enumerate(told) if f'FROM "{Place._meta.db_table}"' in sql)

@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tanghulu.apps.directory import actions as people
 from tanghulu.apps.directory import tokens
 from tanghulu.apps.evidence import actions, queries
 from tanghulu.apps.evidence.models import Device as DeviceModel
-from tanghulu.apps.evidence.models import EnrolmentCode, Entry
+from tanghulu.apps.evidence.models import EnrolmentCode, Entry, Log
 from tanghulu.apps.tenancy import scope
 from tanghulu.cli.simulator.device import Device
 from tanghulu.core.access import Actor
@@ -205,6 +207,18 @@ class TestRefuse:
 
 
 class TestComeIn:
+    def test_takes_the_lock_of_the_log_before_it_looks_at_the_device(self, crew: Crew) -> None:
+        # Whoever ends the key holds this lock: no token that reads is given out behind their back.
+        _, asked = crew.asked("chen", may_enrol=True)
+        with CaptureQueriesContext(connection) as asked_of:
+            actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON)
+        told = [one["sql"] for one in asked_of]
+        lock = next(at for at, sql in enumerate(told) if f'FROM "{Log._meta.db_table}"' in sql)
+        look = next(
+            at for at, sql in enumerate(told) if f'FROM "{DeviceModel._meta.db_table}"' in sql and "spki" in sql
+        )
+        assert lock < look
+
     def test_says_pending_and_gives_nothing_before(self, crew: Crew) -> None:
         _, asked = crew.asked("wen")
         assert actions.come_in(device=asked.device, ticket=asked.ticket, at=NOON) == actions.Arrival(status="pending")

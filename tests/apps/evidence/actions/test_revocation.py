@@ -1,12 +1,15 @@
+import copy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tanghulu.apps.directory import actions as people
+from tanghulu.apps.directory.models import Member
 from tanghulu.apps.evidence import actions, fsck, queries
 from tanghulu.apps.evidence.models import Device as DeviceModel
-from tanghulu.apps.evidence.models import Entry
+from tanghulu.apps.evidence.models import Entry, Fork
 from tanghulu.cli.simulator.device import Device, Signed
 from tanghulu.core.access import Actor
 from tanghulu.core.chain import envelope
@@ -28,6 +31,13 @@ def revoke(crew: Crew, by: Device, lost: Device, **said: Any) -> actions.Recepti
     return actions.revoke(
         crew.cast[by.name], device=lost.key.device, sent=signed.envelope, openings=signed.openings, at=LATER
     )
+
+
+def signed_in(crew: Crew, username: str) -> Client:
+    """A browser that has been seen."""
+    browser = crew.cast.browser(username)
+    assert browser.get("/devices/").status_code == 200
+    return browser
 
 
 class TestRevoke:
@@ -83,14 +93,17 @@ class TestRevoke:
     def test_keeps_the_key_out_for_ever(self, crew: Crew, chens: Device) -> None:
         device, chen = crew.phone("wen"), crew.cast["chen"]
         signed = enrolment(device)
-        first, second = (actions.make_code(Actor.operator("harbour"), member=device.member, at=NOON) for _ in range(2))
+        operator = Actor.operator("harbour")
+        first = actions.make_code(operator, member=device.member, at=NOON)
         actions.ask_in(first.text, sent=signed.envelope, openings=signed.openings, at=NOON)
         vouch(chen, chens, device)
         revoke(crew, chens, device)
+        second = actions.make_code(operator, member=device.member, at=NOON)
         with pytest.raises(Conflict, match="device_already_revoked"):
             actions.ask_in(second.text, sent=signed.envelope, openings=signed.openings, at=NOON)
 
     def test_lets_the_ended_key_vouch_for_nobody(self, crew: Crew, chens: Device) -> None:
+        crew.enrolled("zheng")
         waiting, _ = crew.asked("wen")
         revoke(crew, chens, chens, why="retired")
         (row,) = queries.waiting(crew.cast["chen"])
@@ -103,6 +116,54 @@ class TestRevoke:
                 at=LATER,
             )
         assert [found for found in fsck.check_log() if not found.is_note] == []
+
+    def test_leaves_somebody_who_can_let_others_in(self, crew: Crew, chens: Device, wens: Device) -> None:
+        with pytest.raises(Conflict, match="last_enroller"):
+            revoke(crew, chens, chens)
+        zhengs = crew.enrolled("zheng")
+        Member.objects.filter(ref=zhengs.member).update(active=False)
+        with pytest.raises(Conflict, match="last_enroller"):
+            revoke(crew, chens, chens)
+        Member.objects.filter(ref=zhengs.member).update(active=True)
+        assert queries.device(crew.cast["chen"], chens.key.device).row.status == "enrolled"
+        assert revoke(crew, chens, chens).outcome == "admitted"
+
+    @pytest.mark.parametrize(
+        ("why", "ends"), [("lost", True), ("handed_over", True), ("distrusted", True), ("retired", False)]
+    )
+    def test_signs_its_owner_out_and_ends_their_codes_where_it_is_out_of_hand(
+        self, crew: Crew, chens: Device, wens: Device, why: str, ends: bool
+    ) -> None:
+        wen = crew.cast["wen"]
+        browser, others = signed_in(crew, "wen"), signed_in(crew, "vera")
+        code = actions.make_code(wen, member=wen.member, at=LATER)
+        revoke(crew, chens, wens, why=why)
+        assert (browser.get("/devices/").status_code == 302) is ends
+        assert others.get("/devices/").status_code == 200
+        if ends:
+            with pytest.raises(NotFound, match="code_unknown"):
+                actions.read_code(code.text, at=LATER)
+        else:
+            assert actions.read_code(code.text, at=LATER).member == wen.member
+
+    def test_keeps_the_session_in_which_somebody_locks_out_a_phone_of_their_own(
+        self, crew: Crew, chens: Device
+    ) -> None:
+        crew.enrolled("zheng")
+        here, elsewhere = signed_in(crew, "chen"), signed_in(crew, "chen")
+        signed = signed_by(chens, chens)
+        body = {"envelope": signed.envelope, "openings": signed.openings}
+        path = f"/api/v1/devices/{chens.key.device}/revoke"
+        assert here.post(path, body, content_type="application/json").status_code == 201
+        assert [one.get("/devices/").status_code for one in (here, elsewhere)] == [200, 302]
+
+    def test_keeps_another_event_of_the_same_number_as_a_fork(self, crew: Crew, chens: Device, wens: Device) -> None:
+        twin = copy.deepcopy(chens)
+        admit(open_run(chens))
+        with pytest.raises(Conflict, match="event_forked"):
+            revoke(crew, twin, wens)
+        assert Fork.objects.get().device == chens.key.device
+        assert queries.device(crew.cast["chen"], wens.key.device).row.status == "enrolled"
 
     def test_is_for_those_who_let_devices_in(self, crew: Crew, chens: Device, wens: Device) -> None:
         with pytest.raises(NotAllowed, match="permission_missing"):

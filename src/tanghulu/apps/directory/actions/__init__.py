@@ -11,6 +11,7 @@ from tanghulu.apps.directory.actions.members import NewPerson, add_member, add_m
 from tanghulu.apps.directory.actions.places import add_equipment, add_equipment_at, add_place, add_unit
 from tanghulu.apps.directory.actions.roster import import_people
 from tanghulu.apps.directory.actions.second_factors import require_second_factor, reset_second_factor
+from tanghulu.apps.directory.actions.sign_out import sign_out
 from tanghulu.apps.directory.actions.tokens import issue_token, limit_tokens, resolve_token, revoke_token, revoke_tokens
 from tanghulu.apps.directory.actions.units import change_unit, move_members
 
@@ -42,5 +43,6 @@ __all__ = (
     "resolve_token",
     "revoke_token",
     "revoke_tokens",
+    "sign_out",
     "use_link",
 )

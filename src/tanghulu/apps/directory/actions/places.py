@@ -8,6 +8,8 @@ from django.db import transaction
 
 from tanghulu.apps.directory.fields import filled
 from tanghulu.apps.directory.models import Equipment, OrgUnit, Place
+from tanghulu.apps.tenancy import scope
+from tanghulu.apps.tenancy.models import Tenant
 from tanghulu.core.access import Actor, Permission
 from tanghulu.core.errors import Conflict, NotFound
 
@@ -44,6 +46,8 @@ def add_equipment_at(actor: Actor, *, place_name: str, number: str, name: str, k
     """
     actor.require(Permission.DIRECTORY_EQUIPMENT_WRITE)
     place_name = filled(place_name, field="place_name", limit=100)
+    # One after the other, lists too: two at once would add the same place.
+    Tenant.objects.select_for_update().get(pk=scope.current())
     known = list(Place.objects.filter(name=place_name).values_list("pk", flat=True)[:2])
     if len(known) > 1:
         raise Conflict("place_ambiguous", field="place_name", name=place_name)

@@ -182,6 +182,8 @@ def come_in(*, device: str, ticket: str, at: datetime) -> Arrival:
     """
     tenant = tickets.tenant_of_ticket(ticket)
     with scope.within(tenant), transaction.atomic():
+        # Whoever ends the key meanwhile holds this lock too: a new token comes before that and is limited by it.
+        ledger.lock_log()
         row = Device.objects.filter(device=device, ticket_sha256=digest(ticket)).first()
         if row is None:
             raise NotFound("device_not_found")
