@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -78,21 +77,21 @@ def pdf(document: bytes, *, files: Mapping[str, bytes], at: datetime) -> bytes:
 
     The same input gives the same bytes. Raises Conflict `pdf_failed`.
     """
-    _sweep()
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=workplace()) as name:
         folder = Path(name)
+        _sweep(before=folder.stat().st_mtime - _LEFT_BEHIND)
         for file, content in {**files, "main.typ": document}.items():
             (folder / file).write_bytes(content)
         return _made(folder, at)
 
 
-def _sweep() -> None:
+def _sweep(*, before: float) -> None:
     """Delete what was left behind when a server ended while it made a PDF: memory that nobody would give back."""
     for folder in workplace().glob(f"{_PREFIX}*"):
         # Another server may delete it at the same moment.
         with suppress(OSError):
             found = folder.lstat()
-            if found.st_uid == os.getuid() and found.st_mtime < time.time() - _LEFT_BEHIND:
+            if found.st_uid == os.getuid() and found.st_mtime < before:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

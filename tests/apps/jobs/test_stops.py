@@ -1,3 +1,4 @@
+from tanghulu.apps.evidence.models import Device
 from tanghulu.apps.jobs.queries.stops import StoppedJob, stops
 from tanghulu.apps.tenancy import scope
 from tests.support.yard import RUN, Yard
@@ -39,6 +40,28 @@ class TestStops:
     def test_leave_out_what_goes_on_again(self, yard: Yard) -> None:
         yard.open()
         stop(yard)
+        yard.send(yard.devices["zhao"].sign("run.resumed", run=RUN, data={}, facts={"reason": "mended"}), by="zhao")
+        assert found(yard) == []
+
+    def test_tell_of_a_call_from_a_phone_that_is_locked_out_while_the_job_goes_on(self, yard: Yard) -> None:
+        yard.open()
+        with scope.within("harbour"):
+            Device.objects.filter(device=yard.devices["wen"].key.device).update(status="revoked")
+        stop(yard, REASON)
+        assert yard.row().status == "open"
+        (job,) = found(yard)
+        assert (job.run, job.by, job.why, job.unheeded) == (RUN, "王维", REASON, "revoked")
+        page = yard.cast.browser("vera").get("/jobs/").content.decode()
+        assert "a stop came from a phone that is locked out: look now" in page
+        yard.send(yard.devices["zhao"].sign("run.stopped", run=RUN, data={}, facts={}), by="zhao")
+        assert [job.unheeded for job in found(yard)] == [""]
+        yard.send(yard.devices["zhao"].sign("run.resumed", run=RUN, data={}, facts={"reason": "mended"}), by="zhao")
+        assert found(yard) == []
+
+    def test_leave_out_a_second_call_that_came_while_it_was_stopped(self, yard: Yard) -> None:
+        yard.open()
+        stop(yard, REASON)
+        stop(yard, "again")
         yard.send(yard.devices["zhao"].sign("run.resumed", run=RUN, data={}, facts={"reason": "mended"}), by="zhao")
         assert found(yard) == []
 

@@ -125,7 +125,7 @@ def board(actor: Actor, *, filters: Filters, since: datetime, at: datetime, zone
         counts=figures,
         matching=runs.count() if filters.is_live else None,
         following=_place_of(shown[-1], by_urgency=filters.is_live) if len(page) > size else "",
-        stops=stops(actor) if figures.stopped else (),
+        stops=stops(actor) if figures.stopped or figures.contradicting else (),
     )
 
 

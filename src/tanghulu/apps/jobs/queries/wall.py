@@ -60,7 +60,7 @@ def wall(actor: Actor, *, since: datetime) -> Wall:
         more=max(figures.going_on - len(rows), 0),
         inside=inside(actor),
         photo=_newest_photo(actor),
-        stops=stops(actor) if figures.stopped else (),
+        stops=stops(actor) if figures.stopped or figures.contradicting else (),
     )
 
 
