@@ -1,5 +1,6 @@
 // COMPLETENESS: nothing was left out, as of the newest seal (docs/formats/pack.md).
 import { isObject } from "../lib/canonical";
+import { asideIn } from "./admission";
 import type { Entry, Evidence } from "./evidence";
 import { groupBy } from "./order";
 import { checkArrivals } from "./photos";
@@ -40,10 +41,18 @@ function checkSeal(seal: Entry, before: Entry[], findings: Findings): void {
   findings.expect(same, "seal_devices_differ", seal.file);
 }
 
-function checkGaps(events: Entry[], findings: Findings): void {
+/** Whether a number is missing up to `last`. */
+function hasGap(seen: Set<number>, last: number): boolean {
+  return [...seen].filter((number) => number <= last).length !== last;
+}
+
+/** No number of a device is missing, but for those beside events under a key that had ended. */
+function checkGaps(events: Entry[], aside: Set<Entry>, findings: Findings): void {
   for (const [device, own] of groupBy(events, ({ payload }) => payload.device)) {
     const seen = new Set(own.flatMap(({ payload }) => payload.rseq ?? []));
-    findings.expect(seen.size === Math.max(0, ...seen), "rseq_gap", device);
+    const judged = own.filter((entry) => !aside.has(entry)).flatMap(({ payload }) => payload.rseq ?? []);
+    if (hasGap(seen, Math.max(0, ...judged))) findings.fail("rseq_gap", device);
+    else if (hasGap(seen, Math.max(0, ...seen))) findings.note("revoked_gap", device);
   }
 }
 
@@ -59,6 +68,6 @@ export function checkCompleteness(evidence: Evidence, findings: Findings): void 
   findings.note("complete_as_of_seal", seal.file);
   checkSeal(seal, before, findings);
   for (const entry of events) if (isBefore(seal, entry)) findings.open("seal_outdated", entry.file);
-  checkGaps(before, findings);
+  checkGaps(before, asideIn(evidence), findings);
   checkArrivals(evidence, before, findings);
 }

@@ -1,5 +1,4 @@
 // INTEGRITY: nothing in the pack was changed since it was logged. Numbers as in docs/formats/pack.md.
-import { CanonicalError, isObject, isTime, type Json, loads } from "../lib/canonical";
 import { equalBytes, sha256Hex } from "../lib/encoding";
 import { ADMISSION_PAYLOAD, EnvelopeError, parseEnvelope, verifySignature } from "../lib/envelope";
 import { leafHash, rootOfProof } from "../lib/merkle";
@@ -12,6 +11,7 @@ import {
   parseProof,
   parseVerifierKey,
 } from "../lib/note";
+import { type Admission, asideIn, openingsOf, parseAdmission } from "./admission";
 import { admissionName, countedEntries, type Entry, type Evidence, proofName, type Sealed } from "./evidence";
 import type { Pack } from "./pack";
 import type { Policy } from "./policy";
@@ -124,13 +124,15 @@ export function checkForeign(evidence: Evidence, findings: Findings): void {
 }
 
 /** 7. The template is the one that the run names; all events belong to the pack's tenant and run. */
-export async function checkTemplate({ pack, events, keys }: Evidence, findings: Findings): Promise<void> {
+export async function checkTemplate(evidence: Evidence, findings: Findings): Promise<void> {
+  const { pack, events, keys } = evidence;
   const { tenant, run } = pack.manifest;
   const bytes = pack.texts.get("template.json");
-  const version = events.find(({ payload }) => payload.type === "run.opened")?.payload.data.version;
-  if (bytes === undefined) findings.fail("template_missing", "template.json");
-  else if (version !== undefined) {
-    findings.expect((await sha256Hex(bytes)) === version, "template_altered", "template.json");
+  const hash = bytes === undefined ? null : await sha256Hex(bytes);
+  if (hash === null) findings.fail("template_missing", "template.json");
+  else {
+    const agrees = openingsOf(events, asideIn(evidence)).every(({ payload }) => payload.data.version === hash);
+    findings.expect(agrees, "template_altered", "template.json");
   }
   for (const { file, payload } of events) {
     findings.expect(payload.tenant === tenant && payload.run === run, "event_foreign", file);
@@ -140,13 +142,9 @@ export async function checkTemplate({ pack, events, keys }: Evidence, findings: 
   }
 }
 
-function admits(value: Json, { payload, hash, index }: Entry): boolean {
-  if (!isObject(value) || value.v !== 1 || !isTime(value.received_at)) return false;
-  if (!Array.isArray(value.codes) || !["accepted", "contradicting", "revoked"].includes(String(value.standing))) {
-    return false;
-  }
-  const named = value.tenant === payload.tenant && value.device === payload.device && value.dseq === payload.dseq;
-  return named && value.payload === hash && value.index === index;
+function admits(said: Admission | null, { payload, hash, index }: Entry): boolean {
+  if (said === null || said.payload !== hash || said.index !== index) return false;
+  return said.tenant === payload.tenant && said.device === payload.device && said.dseq === payload.dseq;
 }
 
 /** 8. Every admission is signed by the server key and names its event. */
@@ -174,9 +172,9 @@ async function isAdmission(
     const envelope = parseEnvelope(bytes, ADMISSION_PAYLOAD);
     const [signature, ...more] = envelope.signatures;
     if (key === undefined || signature?.keyid !== server || more.length > 0) return false;
-    return (await verifySignature(key, envelope, signature)) && admits(loads(envelope.payload), entry);
+    return (await verifySignature(key, envelope, signature)) && admits(parseAdmission(envelope.payload), entry);
   } catch (error) {
-    if (error instanceof EnvelopeError || error instanceof CanonicalError) return false;
+    if (error instanceof EnvelopeError) return false;
     throw error;
   }
 }

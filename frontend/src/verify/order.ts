@@ -1,7 +1,6 @@
 // ORDER: the order shown is the order that was signed (docs/formats/pack.md).
-import { CanonicalError, isObject, loads } from "../lib/canonical";
-import { ADMISSION_PAYLOAD, EnvelopeError, parseEnvelope } from "../lib/envelope";
-import { admissionName, type Entry, type Evidence } from "./evidence";
+import { asideIn, openingsOf, standingOf } from "./admission";
+import type { Entry, Evidence } from "./evidence";
 import type { Findings } from "./report";
 
 type ByHash = Map<string, Entry>;
@@ -29,18 +28,19 @@ function checkIndexes(events: Entry[], findings: Findings): void {
   }
 }
 
-function checkOpening(events: Entry[], findings: Findings): boolean {
-  const opened = events.filter(({ payload }) => payload.type === "run.opened");
+/** Exactly one opening; those aside open nothing. */
+function checkOpening(events: Entry[], aside: Set<Entry>, findings: Findings): boolean {
+  const opened = openingsOf(events, aside);
   findings.expect(opened.length > 0, "run_opened_missing", "events/");
-  for (const { file } of opened.slice(1)) findings.fail("run_opened_twice", file);
+  for (const entry of opened.slice(1)) if (!aside.has(entry)) findings.fail("run_opened_twice", entry.file);
   return opened.length > 0;
 }
 
-function checkLinks(events: Entry[], byHash: ByHash, findings: Findings): void {
+function checkLinks(events: Entry[], byHash: ByHash, aside: Set<Entry>, findings: Findings): void {
   for (const entry of events) {
     for (const hash of linksOf(entry)) {
       const before = byHash.get(hash);
-      if (before === undefined) findings.fail("link_missing", entry.file);
+      if (before === undefined) findings.expect(aside.has(entry), "link_missing", entry.file);
       else if (before.index !== null && entry.index !== null && before.index > entry.index) {
         findings.note("arrived_late", entry.file);
       }
@@ -59,7 +59,7 @@ function successors(events: Entry[], byHash: ByHash): Map<Entry, Entry[]> {
 }
 
 /** Links lead back to the opening and never in a circle: takes away, again and again, what only links to what is gone. */
-function checkCycles(events: Entry[], byHash: ByHash, findings: Findings): void {
+function checkCycles(events: Entry[], byHash: ByHash, aside: Set<Entry>, findings: Findings): void {
   const waiting = new Map(events.map((entry) => [entry, linksOf(entry).filter((hash) => byHash.has(hash)).length]));
   const next = successors(events, byHash);
   const isRoot = ({ payload }: Entry) => payload.type === "run.opened" || payload.prev_run?.length !== 0;
@@ -72,7 +72,7 @@ function checkCycles(events: Entry[], byHash: ByHash, findings: Findings): void 
       if (left === 0) ready.push(after);
     }
   }
-  for (const entry of waiting.keys()) findings.fail("link_cycle", entry.file);
+  for (const entry of waiting.keys()) if (!aside.has(entry)) findings.fail("link_cycle", entry.file);
 }
 
 /** Whether the links of one event lead, directly or over others, to another. */
@@ -125,19 +125,6 @@ function checkChain(entries: Entry[], findings: Findings): void {
   }
 }
 
-/** What the server said on receipt of how an event stands; INTEGRITY judges whether the admission holds. */
-export function standingOf({ pack }: Evidence, number: number): unknown {
-  const bytes = pack.texts.get(admissionName({ number }));
-  if (bytes === undefined) return undefined;
-  try {
-    const said = loads(parseEnvelope(bytes, ADMISSION_PAYLOAD).payload);
-    return isObject(said) ? said.standing : undefined;
-  } catch (error) {
-    if (error instanceof EnvelopeError || error instanceof CanonicalError) return undefined;
-    throw error;
-  }
-}
-
 /** Acts against the rules of the job, or of ended keys, are in the pack like all others: it is said how many there are. */
 function checkStandings(evidence: Evidence, findings: Findings): void {
   const numbers = Array.from({ length: evidence.pack.manifest.events }, (_, at) => at + 1);
@@ -151,20 +138,32 @@ function checkStandings(evidence: Evidence, findings: Findings): void {
   }
 }
 
+/** What came under a key that had ended and would have broken the order: another opening, a link to nowhere. */
+function noteAside(aside: Set<Entry>, byHash: ByHash, findings: Findings): void {
+  for (const entry of aside) {
+    const isLoose = entry.payload.type === "run.opened" || linksOf(entry).some((hash) => !byHash.has(hash));
+    if (isLoose) findings.note("revoked_not_judged", entry.file);
+  }
+}
+
 export function checkOrder(evidence: Evidence, findings: Findings): void {
   const { events, keys } = evidence;
   checkStandings(evidence, findings);
   const byHash: ByHash = new Map(events.map((entry) => [entry.hash, entry]));
   checkIndexes(keys, findings);
   checkIndexes(events, findings);
-  checkLinks(events, byHash, findings);
-  if (checkOpening(events, findings)) checkCycles(events, byHash, findings);
-  for (const own of groupBy(events, ({ payload }) => payload.device).values()) {
+  // What is aside is not judged, but the links of others lead over it: what it names, it names.
+  const aside = asideIn(evidence);
+  const judged = events.filter((entry) => !aside.has(entry));
+  noteAside(aside, byHash, findings);
+  checkLinks(events, byHash, aside, findings);
+  if (checkOpening(events, aside, findings)) checkCycles(events, byHash, aside, findings);
+  for (const own of groupBy(judged, ({ payload }) => payload.device).values()) {
     checkTwice(own, ({ payload }) => payload.rseq, findings);
     checkTwice(own, ({ payload }) => payload.dseq, findings);
     checkDevice(own, byHash, findings);
   }
-  for (const own of groupBy([...keys, ...events], ({ payload }) => payload.device).values()) {
+  for (const own of groupBy([...keys, ...judged], ({ payload }) => payload.device).values()) {
     checkChain(own, findings);
   }
 }

@@ -1,7 +1,7 @@
 // Photos in a pack: what the server says of them, and whether their bytes are those (docs/formats/pack.md).
 import type { PhotoRef } from "../lib/events";
+import { standingOf } from "./admission";
 import type { Entry, Evidence } from "./evidence";
-import { standingOf } from "./order";
 import type { Findings } from "./report";
 
 const EXTENSIONS: { [media: string]: string } = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };

@@ -133,6 +133,11 @@ export const REASONS: { [code: string]: [string, string, string] } = {
     "個事件在收訖時被註明與作業規則相牴觸，請看收訖回執",
     "events contradict the rules of the job, as the server said on receipt: see their admissions",
   ],
+  revoked_not_judged: [
+    "送达时签它的设备已经停用；它的次序、连接和编号不作判断，也不影响其他事件",
+    "送達時簽它的裝置已經停用；它的次序、連接和編號不作判斷，也不影響其他事件",
+    "came when its key had been revoked: its order, links and number are not judged, and touch no other event",
+  ],
   revoked_acts: [
     "个事件送达时，签它的设备已经停用；它们不改变作业的状态",
     "個事件送達時，簽它的裝置已經停用；它們不改變作業的狀態",
@@ -144,6 +149,11 @@ export const REASONS: { [code: string]: [string, string, string] } = {
   seal_heads_differ: ["末端事件与封存不符", "末端事件與封存不符", "the last events differ from the seal"],
   seal_devices_differ: ["设备序号与封存不符", "裝置序號與封存不符", "the devices' numbers differ from the seal"],
   rseq_gap: ["设备的事件有缺号", "裝置的事件有缺號", "the device's numbers have a gap"],
+  revoked_gap: [
+    "设备停用之后送达的事件有缺号；不作判断，封存不等它们",
+    "裝置停用之後送達的事件有缺號；不作判斷，封存不等它們",
+    "the device's events since its key was revoked leave out numbers: they are not judged, nor waited for",
+  ],
   photo_not_awaited: [
     "照片的原件没有送达；服务器收讫时已注明拍它的动作与作业规则相抵触，封存不等它",
     "照片的原件沒有送達；伺服器收訖時已註明拍它的動作與作業規則相牴觸，封存不等它",

@@ -2,8 +2,8 @@
 
 import { fold, type Haw, haws, loadTemplate, type State, type Template, type TemplateDocument } from "../flow";
 import type { FlowEvent } from "../lib/events";
+import { asideIn, openingsOf, standingOf } from "./admission";
 import type { Entry, Evidence } from "./evidence";
-import { standingOf } from "./order";
 import { readJson } from "./pack";
 import { isIntact, photoName, type Words, wordsAbout } from "./photos";
 
@@ -26,9 +26,10 @@ export interface Story {
   pictures: Picture[];
 }
 
-function readTemplate({ pack, events }: Evidence): Template | null {
+function readTemplate(evidence: Evidence): Template | null {
+  const { pack, events } = evidence;
   const bytes = pack.texts.get("template.json");
-  const version = events.find(({ payload }) => payload.type === "run.opened")?.payload.data.version;
+  const version = openingsOf(events, asideIn(evidence))[0]?.payload.data.version;
   if (bytes === undefined || typeof version !== "string") return null;
   if (pack.found.get("template.json")?.sha256 !== version) return null;
   return loadTemplate(readJson(bytes) as unknown as TemplateDocument, version);

@@ -1,7 +1,7 @@
 // WHO: each act was signed by the device of the person named (docs/formats/pack.md, docs/formats/enrolment.md).
 import { ACT_TYPES, SERVER_TYPES } from "../lib/events";
+import { standingOf } from "./admission";
 import type { Entry, Evidence } from "./evidence";
-import { standingOf } from "./order";
 import type { Policy } from "./policy";
 import type { Findings, Person } from "./report";
 

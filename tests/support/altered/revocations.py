@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from tanghulu.core import canonical
+from tanghulu.core.chain import envelope
+from tanghulu.core.chain.envelope import Envelope
 from tests.support import stories
 from tests.support.altered.registry import altered
-from tests.support.stories import RUN, Story
+from tests.support.stories import OPENED, RUN, Story
 
 REVOKED = ("key_revoked",)
 
@@ -35,6 +39,89 @@ def revoked_during_the_run() -> bytes:
     _act(story, ())
     story.book.revoke(story.wen, by=story.chen)
     story.take(story.wen, "before/power_off", "isolator", codes=REVOKED)
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(3, ORDER="revoked_not_judged", WHO="signed_after_revocation")
+def revoked_opens_the_run_again() -> bytes:
+    """Who holds Wen's phone opens Chen's job a second time, by a template of another version; work goes on over it."""
+    story = _lost()
+    signed = story.book.sign(story.wen, run=RUN, type="run.opened", data={**OPENED, "version": "0" * 64})
+    story.book.admit(signed, codes=REVOKED)
+    story.confirm(story.chen, "before/power_off")
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(3, ORDER="revoked_not_judged", WHO="signed_after_revocation")
+def revoked_links_to_nothing() -> bytes:
+    """It follows an event that nobody has seen, and forgets the phone's own before."""
+    story = _lost()
+    story.book.admit(_stop(story, links=["0" * 64]), codes=REVOKED)
+    story.confirm(story.chen, "before/power_off")
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(3, COMPLETENESS="revoked_gap", WHO="signed_after_revocation")
+def revoked_leaves_numbers_out() -> bytes:
+    """It is numbered 9 in the job; nobody waits for those between."""
+    story = _lost()
+    story.wen.rseqs[RUN] = 8
+    story.book.admit(_stop(story), codes=REVOKED)
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(3, WHO="signed_after_revocation")
+def revoked_numbers_and_times_anew() -> bytes:
+    """It uses a number and links of the phone once more, and its clock falls back."""
+    story = _lost()
+    story.wen.rseqs[RUN] = 0
+    story.wen.mono_ms, story.wen.last = 5, "0" * 64
+    story.book.admit(_stop(story), codes=REVOKED)
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(3, ORDER="arrived_late", WHO="signed_after_revocation")
+def revoked_between_events_of_its_device() -> bytes:
+    """Of three events that Wen made in good time the second comes when the phone is lost: the third follows over it."""
+    story = _crew()
+    _act(story, ())
+    second = _stop(story)
+    reason = {"reason": story.book.hide("It was nothing")}
+    third = story.book.sign(
+        story.wen, run=RUN, type="run.resumed", data={}, commitments=reason, links=[second.payload_hash]
+    )
+    story.book.admit(third)
+    story.book.revoke(story.wen, by=story.chen)
+    story.book.admit(second, codes=REVOKED)
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(1, COMPLETENESS="rseq_gap", WHO="signed_after_revocation")
+def revoked_with_a_gap_before() -> bytes:
+    """What Wen's phone left out while its key was good is missing all the same."""
+    story = _crew()
+    story.wen.rseqs[RUN] = 1
+    _act(story, ())
+    story.book.revoke(story.wen, by=story.chen)
+    story.book.admit(_stop(story), codes=REVOKED)
+    story.book.seal(RUN)
+    return story.pack()
+
+
+@altered(1, INTEGRITY="admission_invalid", ORDER="link_missing", WHO="signed_after_revocation")
+def revoked_by_a_word_of_another_form() -> bytes:
+    """An admission with a member too many says nothing, so that nothing is put aside for it."""
+    story = _lost()
+    story.book.admit(_stop(story, links=["0" * 64]), codes=REVOKED)
+    said = json.loads(story.book.admissions[-1].payload)
+    spoken = canonical.dumps({**said, "more": True})
+    story.book.admissions[-1] = envelope.sign(spoken, story.book.server.key, payload_type=envelope.ADMISSION_TYPE)
     story.book.seal(RUN)
     return story.pack()
 
@@ -100,6 +187,18 @@ def _crew() -> Story:
     story.wen = story.book.device("wen")
     story.book.enrol(story.wen, by=story.chen)
     return story
+
+
+def _lost() -> Story:
+    """Wen has acted, and then her phone is lost."""
+    story = _crew()
+    _act(story, ())
+    story.book.revoke(story.wen, by=story.chen)
+    return story
+
+
+def _stop(story: Story, *, links: Sequence[str] | None = None) -> Envelope:
+    return story.book.sign(story.wen, run=RUN, links=links, type="run.stopped", data={})
 
 
 def _act(story: Story, codes: Sequence[str]) -> None:

@@ -61,6 +61,31 @@ class TestRevoke:
         assert queries.device(crew.cast["chen"], wens.key.device).late_runs == (RUN,)
         assert [found for found in fsck.check_log() if not found.is_note] == []
 
+    def test_lets_nothing_that_the_key_signs_then_hold_up_the_seal(
+        self, crew: Crew, chens: Device, wens: Device
+    ) -> None:
+        opened = admit(open_run(wens)).event
+        revoke(crew, chens, wens)
+        wens.sign("run.stopped", run=RUN)  # never comes
+        last = admit(wens.sign("run.stopped", run=RUN)).event
+        assert queries.runs_with_gaps([RUN]) == set()
+        sealed = actions.seal(RUN, at=LATER)
+        assert sealed is not None
+        assert (sealed.data["count"], sealed.data["devices"]) == (2, {wens.key.device: 3})
+        assert list(sealed.data["heads"]) == sorted({opened.hash, last.hash})
+        assert [found for found in fsck.check_log() if not found.is_note] == []
+
+    def test_still_waits_for_what_the_key_left_out_before(self, crew: Crew, chens: Device, wens: Device) -> None:
+        admit(open_run(wens))
+        missing = wens.sign("run.stopped", run=RUN)
+        admit(wens.sign("run.stopped", run=RUN))
+        revoke(crew, chens, wens)
+        assert (queries.runs_with_gaps([RUN]), actions.seal(RUN, at=LATER)) == ({RUN}, None)
+        # It fills its place whenever it comes.
+        assert admit(missing).codes == ()
+        assert queries.runs_with_gaps([RUN]) == set()
+        assert actions.seal(RUN, at=LATER) is not None
+
     def test_answers_what_came_before_as_it_did_then(self, crew: Crew, chens: Device, wens: Device) -> None:
         signed = open_run(wens)
         first = admit(signed)

@@ -19,6 +19,7 @@ from django.db import transaction
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.actions.openings import Openings, write_openings
 from tanghulu.apps.evidence.models import TYPE_LENGTH, Device, Entry, Log, Opening, RunChain
+from tanghulu.apps.evidence.numbering import numbers_in
 from tanghulu.apps.evidence.signatures import IN_THE_LOG, REVOKED
 from tanghulu.apps.tenancy import rows, scope
 from tanghulu.core import canonical
@@ -224,14 +225,11 @@ class Book:
     def seal(self, run: str) -> events.Event | None:
         """State that the run is complete as it stands; None while a device's numbers in it have a gap."""
         self._write_entries()
-        last: dict[str, int] = {}
-        count = 0
-        for device, rseq in Entry.objects.filter(run=run).order_by("device", "rseq").values_list("device", "rseq"):
-            if rseq != last.get(device, 0) + 1:
-                return None
-            last[device] = rseq
-            count += 1
-        data = {"count": count, "heads": sorted(self._chain(run).heads), "devices": last}
+        numbers = numbers_in([run])
+        if not all(one.is_whole for one in numbers):
+            return None
+        count, devices = sum(one.count for one in numbers), {one.device: one.last for one in numbers}
+        data = {"count": count, "heads": sorted(self._chain(run).heads), "devices": devices}
         return self.state_fact(EventType.RUN_SEALED, run=run, data=data)
 
     def append(self, examined: Examined, *, codes: tuple[str, ...], is_revoked: bool = False) -> _Known:

@@ -9,6 +9,7 @@ from tanghulu.apps.evidence.fsck.findings import Finding
 from tanghulu.apps.evidence.models import RunChain
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import EventType
+from tanghulu.core.chain.numbering import has_gap
 
 
 @dataclass(slots=True)
@@ -58,11 +59,20 @@ class DeviceChains:
 
 @dataclass(slots=True)
 class _Run:
-    """What the entries of one run make: heads, count, the rseqs of each device, and links to what is not there."""
+    """What the entries of one run make: heads, count, the rseqs of each device, and links to what is not there.
+
+    `aside` are the rseqs of events that came when the device's key had ended.
+    """
 
     heads: list[str] = field(default_factory=list)
     hashes: set[str] = field(default_factory=set)
     rseqs: dict[str, set[int]] = field(default_factory=dict)
+    aside: dict[str, set[int]] = field(default_factory=dict)
+
+    def last(self, device: str) -> int:
+        """The device's highest number, whatever came under it."""
+        return max((*self.rseqs.get(device, ()), *self.aside.get(device, ())), default=0)
+
     links: dict[str, str] = field(default_factory=dict)
 
 
@@ -73,8 +83,8 @@ class RunChains:
         self._server = server_device
         self._runs: dict[str, _Run] = {}
 
-    def add(self, event: Event, about: str) -> Iterator[Finding]:
-        """Take the next entry of the log."""
+    def add(self, event: Event, about: str, *, is_aside: bool) -> Iterator[Finding]:
+        """Take the next entry of the log; `is_aside` when it came when its key had ended."""
         if event.run is None or event.rseq is None:
             return
         run = self._runs.setdefault(event.run, _Run())
@@ -83,6 +93,9 @@ class RunChains:
         run.heads = [*(head for head in run.heads if head not in event.prev_run), event.hash]
         run.hashes.add(event.hash)
         run.links.update(dict.fromkeys(event.prev_run, about))
+        if is_aside:
+            run.aside.setdefault(event.device, set()).add(event.rseq)
+            return
         rseqs = run.rseqs.setdefault(event.device, set())
         if event.rseq in rseqs:
             yield Finding("event_twice", about, f"rseq {event.rseq} of {event.device} is there before")
@@ -94,21 +107,21 @@ class RunChains:
         for ref, run in self._runs.items():
             about = f"run {ref}"
             row = kept.pop(ref, None)
-            server = max(run.rseqs.get(self._server, {0}))
+            server = run.last(self._server)
             if row is None or (row.heads, row.count, row.server_rseq) != (run.heads, len(run.hashes), server):
                 yield Finding("run_chain_differs", about, "the row is not what the run's entries make")
             for link, where in run.links.items():
                 if link not in run.hashes:
                     yield Finding("link_missing", where, f"the event {link} has not come", is_note=True)
             for device, rseqs in run.rseqs.items():
-                if len(rseqs) != max(rseqs):
+                if has_gap(rseqs, run.aside.get(device, ())):
                     yield Finding("run_gap", about, f"events of device {device} have not come", is_note=True)
         for ref in kept:
             yield Finding("run_chain_differs", f"run {ref}", "there is a row and no entry")
 
 
 def _check_seal(run: _Run, event: Event, about: str) -> Iterator[Finding]:
-    devices = {device: max(rseqs) for device, rseqs in run.rseqs.items()}
+    devices = {device: run.last(device) for device in run.rseqs.keys() | run.aside.keys()}
     said = event.data
     if (said["count"], said["heads"], said["devices"]) != (len(run.hashes), sorted(run.heads), devices):
         yield Finding("seal_differs", about, "the seal is not what the run's entries before it make")

@@ -65,7 +65,7 @@ class Entries:
         yield from self._check_signatures(envelope, event, about)
         yield from self._check_admission(row, event, about)
         yield from self._devices.add(event, about)
-        yield from self._runs.add(event, about)
+        yield from self._runs.add(event, about, is_aside=row.standing == admissions.Standing.REVOKED.value)
         if event.beacon is not None:
             self.beacons.setdefault((event.beacon.size, event.beacon.root), row.index)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tanghulu.core.chain.event import Event
 from tanghulu.core.chain.event_types import SERVER, EventType
+from tanghulu.core.chain.numbering import has_gap
 from tanghulu.core.chain.verifier.contents import Contents, Record
 from tanghulu.core.chain.verifier.photos import check_arrivals
 from tanghulu.core.chain.verifier.report import Reason, fails, note, unproven
@@ -27,6 +28,7 @@ def check_completeness(contents: Contents) -> Iterator[Reason]:
         yield unproven("seal_outdated", record.name)
     before = [(one, event) for one, event in placed if _index(one) < _index(record)]
     yield from check_seal(sealed, [event for _, event in before], record.name)
+    yield from _gaps(before)
     yield from check_arrivals(before)
     yield note("complete_as_of_seal", record.name)
 
@@ -37,20 +39,30 @@ def check_seal(seal: Event, before: Sequence[Event], about: str) -> Iterator[Rea
     named = {link for event in before for link in event.prev_run}
     heads = sorted({event.hash for event in before} - named)
     last: dict[str, int] = {}
-    numbers: dict[str, set[int]] = {}
     for event in before:
         if event.rseq is not None:
             last[event.device] = max(event.rseq, last.get(event.device, 0))
-            numbers.setdefault(event.device, set()).add(event.rseq)
     if said["count"] != len(before):
         yield fails("seal_count_differs", about)
     if said["heads"] != heads or list(seal.prev_run) != heads:
         yield fails("seal_heads_differ", about)
     if said["devices"] != last:
         yield fails("seal_devices_differ", about)
-    for device in sorted(numbers):
-        if len(numbers[device]) != last[device]:
+
+
+def _gaps(before: Sequence[tuple[Record, Event]]) -> Iterator[Reason]:
+    """No number of a device is missing, but for those beside events under a key that had ended."""
+    judged: dict[str, list[int]] = {}
+    aside: dict[str, list[int]] = {}
+    for record, event in before:
+        if event.rseq is not None:
+            (aside if record.is_aside else judged).setdefault(event.device, []).append(event.rseq)
+    for device in sorted(judged.keys() | aside.keys()):
+        mine, other = judged.get(device, []), aside.get(device, [])
+        if has_gap(mine, other):
             yield fails("rseq_gap", device)
+        elif has_gap([*mine, *other], ()):
+            yield note("revoked_gap", device)
 
 
 def _newest_seal(contents: Contents) -> tuple[Record, Event] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tanghulu.core import canonical
 from tanghulu.core.chain import pack_format
-from tanghulu.core.chain.admission import Admission, parse_admission
+from tanghulu.core.chain.admission import Admission, Standing, parse_admission
 from tanghulu.core.chain.checkpoint import Checkpoint, parse_checkpoint
 from tanghulu.core.chain.commitment import Opening, opening_of
 from tanghulu.core.chain.encoding import is_hash
@@ -48,6 +48,11 @@ class Record:
         """The entry's number in the log as its proof has it; INTEGRITY says whether the proof holds."""
         return None if self.proof is None else self.proof.index
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether its admission says that its key had ended; INTEGRITY and WHO say whether that holds."""
+        return self.admitted is not None and self.admitted.standing is Standing.REVOKED
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
@@ -85,6 +90,17 @@ class Contents:
     def readable(self) -> list[tuple[Record, Event]]:
         """The run's events that could be read, in the order of their files."""
         return [(record, record.event) for record in self.events if record.event is not None]
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The payload hashes of the run's events that came under a key that had ended: they move nothing."""
+        return frozenset(event.hash for record, event in self.readable if record.is_aside)
+
+    @property
+    def openings_of_run(self) -> list[Event]:
+        """Every `run.opened`, without those aside while there is another."""
+        opened = [event for _, event in self.readable if event.kind is EventType.RUN_OPENED]
+        return [event for event in opened if event.hash not in self.aside] or opened
 
     @property
     def all_records(self) -> list[Record]:

@@ -7,7 +7,6 @@ from typing import Final
 
 from tanghulu.core.chain import pack_format
 from tanghulu.core.chain.event import Event
-from tanghulu.core.chain.event_types import EventType
 from tanghulu.core.chain.merkle import leaf_hash, verify_inclusion
 from tanghulu.core.chain.note import verify_note
 from tanghulu.core.chain.policy import Policy
@@ -150,9 +149,8 @@ def _template(contents: Contents) -> Iterator[Reason]:
     if found is None:
         yield fails("template_missing", pack_format.TEMPLATE)
         return
-    for _, event in contents.readable:
-        if event.kind is EventType.RUN_OPENED and event.data["version"] != found:
-            yield fails("template_altered", pack_format.TEMPLATE)
+    if any(event.data["version"] != found for event in contents.openings_of_run):
+        yield fails("template_altered", pack_format.TEMPLATE)
 
 
 def _belonging(contents: Contents) -> Iterator[Reason]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tanghulu.core.chain.admission import Standing
 from tanghulu.core.chain.event import Event
@@ -19,11 +19,14 @@ def check_order(contents: Contents) -> Iterator[Reason]:
         yield unproven("event_unreadable")
     events = [event for _, event in readable]
     yield from _indexes(contents)
-    yield from _opening(events)
-    yield from check_links(events)
+    aside = contents.aside
+    yield from _opening(contents.openings_of_run, aside)
+    yield from check_links(events, aside)
     yield from _arrivals(readable)
     yield from _contradictions(contents)
-    yield from check_devices(events, [one.event for one in contents.enrolments if one.event is not None])
+    yield from _not_judged(readable)
+    enrolments = [one.event for one in contents.enrolments if one.event is not None]
+    yield from check_devices(events, enrolments, aside)
 
 
 def _indexes(contents: Contents) -> Iterator[Reason]:
@@ -35,25 +38,25 @@ def _indexes(contents: Contents) -> Iterator[Reason]:
                 yield fails("index_not_rising", name)
 
 
-def _opening(events: Sequence[Event]) -> Iterator[Reason]:
-    """Exactly one `run.opened`; the event's form forbids it to have predecessors."""
-    opened = [event for event in events if event.kind is EventType.RUN_OPENED]
+def _opening(opened: Sequence[Event], aside: Collection[str]) -> Iterator[Reason]:
+    """Exactly one `run.opened`; the event's form forbids it to have predecessors. Those aside open nothing."""
     if not opened:
         yield fails("run_opened_missing")
     for event in opened[1:]:
-        yield fails("run_opened_twice", event.hash)
+        if event.hash not in aside:
+            yield fails("run_opened_twice", event.hash)
 
 
-def check_links(events: Sequence[Event]) -> Iterator[Reason]:
-    """Every link leads to an event of this run, and following links always ends.
+def check_links(events: Sequence[Event], aside: Collection[str] = ()) -> Iterator[Reason]:
+    """Every link leads to an event of this run, and following links always ends; of those `aside` nothing is asked.
 
     What ends can only end at `run.opened`, the one event without links.
     """
     known = {event.hash for event in events}
     for event in events:
-        if any(link not in known for link in event.prev_run):
+        if event.hash not in aside and any(link not in known for link in event.prev_run):
             yield fails("link_missing", event.hash)
-    for name in sorted(known - set(ancestors(events))):
+    for name in sorted(known - set(ancestors(events)) - set(aside)):
         yield fails("link_cycle", name)
 
 
@@ -77,6 +80,15 @@ def _contradictions(contents: Contents) -> Iterator[Reason]:
     for standing, code in ((Standing.CONTRADICTING, "contradicting_acts"), (Standing.REVOKED, "revoked_acts")):
         if standing in standings:
             yield note(code, str(standings.count(standing)))
+
+
+def _not_judged(readable: Sequence[tuple[Record, Event]]) -> Iterator[Reason]:
+    """What came under a key that had ended and would have broken the order: another opening, a link to nowhere."""
+    known = {event.hash for _, event in readable}
+    for record, event in readable:
+        is_loose = event.kind is EventType.RUN_OPENED or any(link not in known for link in event.prev_run)
+        if record.is_aside and is_loose:
+            yield note("revoked_not_judged", record.name)
 
 
 def ancestors(events: Sequence[Event]) -> dict[str, int]:
@@ -108,12 +120,18 @@ def ancestors(events: Sequence[Event]) -> dict[str, int]:
     return found
 
 
-def check_devices(events: Sequence[Event], enrolments: Sequence[Event]) -> Iterator[Reason]:
-    """Each device's events stand in the order in which it numbered, linked and timed them."""
+def check_devices(
+    events: Sequence[Event], enrolments: Sequence[Event], aside: Collection[str] = ()
+) -> Iterator[Reason]:
+    """Each device's events stand in the order in which it numbered, linked and timed them.
+
+    Those `aside` are not compared, but the links of others lead over them: what they name, they name.
+    """
     position = {event.hash: at for at, event in enumerate(events)}
     before = ancestors(events)
-    for device in sorted({event.device for event in events}):
-        mine = sorted((event for event in events if event.device == device), key=lambda event: event.dseq)
+    judged = [event for event in events if event.hash not in aside]
+    for device in sorted({event.device for event in judged}):
+        mine = sorted((event for event in judged if event.device == device), key=lambda event: event.dseq)
         yield from _numbers(mine)
         yield from _run_links(mine, before, position)
         whole = sorted([*mine, *(one for one in enrolments if one.device == device)], key=lambda event: event.dseq)

@@ -195,6 +195,11 @@ _ORDER: Mapping[str, Words] = {
         "有這麼多個事件，伺服器收訖時註明與作業的規則相牴觸；它們仍在包裡，請看各自的收訖回執。",
         "So many events contradict the rules of the job, as the server said on receipt; see their admissions.",
     ),
+    "revoked_not_judged": (
+        "送达时签它的设备已经停用；它的次序、连接和编号不作判断，也不影响其他事件。",
+        "送達時簽它的裝置已經停用；它的次序、連結和編號不作判斷，也不影響其他事件。",
+        "It came when its key had been revoked: its order, links and number are not judged, and touch no other event.",
+    ),
     "revoked_acts": (
         "有这么多个事件，送达时签它的设备已经停用；它们仍在包里，但不改变作业的状态。",
         "有這麼多個事件，送達時簽它的裝置已經停用；它們仍在包裡，但不改變作業的狀態。",
@@ -230,6 +235,11 @@ _COMPLETENESS: Mapping[str, Words] = {
         "The devices' last numbers are not those of the seal.",
     ),
     "rseq_gap": ("这台设备的事件编号有缺口。", "這台裝置的事件編號有缺口。", "The device's events have a gap."),
+    "revoked_gap": (
+        "这台设备停用之后送达的事件，编号有缺口；不作判断，封存不等它们。",
+        "這台裝置停用之後送達的事件，編號有缺口；不作判斷，封存不等它們。",
+        "The device's events since its key was revoked leave out numbers: they are not judged, nor waited for.",
+    ),
     "photo_not_awaited": (
         "这张照片的原件没有送达；拍它的动作与作业的规则相抵触，服务器收讫时已注明，所以封存不等它。",
         "這張照片的原件沒有送達；拍它的動作與作業的規則相牴觸，伺服器收訖時已註明，所以封存不等它。",
