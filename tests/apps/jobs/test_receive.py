@@ -1,10 +1,12 @@
 import hashlib
 import json
 
-from tanghulu.apps.evidence.models import Opening
+from tanghulu.apps.evidence.models import Entry, Opening
 from tanghulu.apps.jobs.models import RunPhoto
 from tanghulu.apps.tenancy import scope
 from tanghulu.core.chain import envelope
+from tanghulu.core.chain import event as events
+from tests.support.phones import payload_of
 from tests.support.yard import RUN, STEP, Yard, picture
 
 WHOLE = ["run.opened", "photo.taken", "step.confirmed", "photo.stored", "run.sealed"]
@@ -116,6 +118,10 @@ class TestWhatTheRulesDoNotAllow:
         assert standings(yard)[-1] == ("photo.taken", "contradicting", "run_not_open")
 
 
+def _event(entry: Entry) -> events.Event:
+    return events.parse_payload(envelope.parse_entry(bytes(entry.envelope)).payload)
+
+
 class TestGaps:
     def test_numbers_left_out_keep_the_run_unsealed_until_they_come(self, yard: Yard) -> None:
         yard.open()
@@ -131,6 +137,20 @@ class TestGaps:
         assert yard.row().is_sealed is True
         assert yard.types()[-1] == "run.sealed"
         assert [one.payload_hash for one in yard.entries()].count(first.payload_hash) == 1
+
+    def test_an_event_that_comes_after_one_that_names_it_is_no_head_of_the_seal(self, yard: Yard) -> None:
+        yard.open()
+        first, second = yard.sign_photo(picture()), yard.sign_photo(picture(2))
+        assert first.payload_hash in events.parse_payload(payload_of(second)).prev_run
+        yard.send(second)
+        yard.send(first)
+        for content in (picture(), picture(2)):
+            yard.put(content)
+        yard.send(yard.sign_confirmation())
+        *before, seal = [_event(one) for one in yard.entries()]
+        named = {name for one in before for name in one.prev_run}
+        assert (seal.type, list(seal.prev_run)) == ("run.sealed", sorted({one.hash for one in before} - named))
+        assert seal.data["heads"] == list(seal.prev_run)
 
 
 class TestSealedRuns:

@@ -18,6 +18,7 @@ from django.db import transaction
 
 from tanghulu.apps.evidence.actions import memory
 from tanghulu.apps.evidence.actions.openings import Openings, write_openings
+from tanghulu.apps.evidence.links import named_in
 from tanghulu.apps.evidence.models import TYPE_LENGTH, Device, Entry, Log, Opening, RunChain
 from tanghulu.apps.evidence.numbering import numbers_in
 from tanghulu.apps.evidence.signatures import IN_THE_LOG, REVOKED
@@ -229,7 +230,12 @@ class Book:
         if not all(one.is_whole for one in numbers):
             return None
         count, devices = sum(one.count for one in numbers), {one.device: one.last for one in numbers}
-        data = {"count": count, "heads": sorted(self._chain(run).heads), "devices": devices}
+        chain = self._chain(run)
+        if len(chain.heads) > 1:
+            # What came late may have been named by an event that came before it.
+            named = named_in(run)
+            chain.heads = [head for head in chain.heads if head not in named]
+        data = {"count": count, "heads": sorted(chain.heads), "devices": devices}
         return self.state_fact(EventType.RUN_SEALED, run=run, data=data)
 
     def append(self, examined: Examined, *, codes: tuple[str, ...], is_revoked: bool = False) -> _Known:

@@ -89,6 +89,8 @@ class RunChains:
             return
         run = self._runs.setdefault(event.run, _Run())
         if event.kind is EventType.RUN_SEALED:
+            # What came late may have been named by an event that came before it.
+            run.heads = [head for head in run.heads if head not in run.links]
             yield from _check_seal(run, event, about)
         run.heads = [*(head for head in run.heads if head not in event.prev_run), event.hash]
         run.hashes.add(event.hash)
