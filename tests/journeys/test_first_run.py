@@ -55,8 +55,10 @@ def begun(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
 
 
 @pytest.fixture
-def stage(begun: tuple[Installation, str], playwright: Playwright, camera: Path, tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(house=begun[0], playwright=playwright, folder=tmp_path, camera=camera)
+def stage(
+    begun: tuple[Installation, str], playwright: Playwright, browser: Browser, camera: Path, tmp_path: Path
+) -> Iterator[Stage]:
+    made = Stage(house=begun[0], playwright=playwright, browser=browser, folder=tmp_path, camera=camera)
     try:
         yield made
         assert made.watch.troubles == []

@@ -59,8 +59,8 @@ class TestThePictures:
         reviewed = story.begin(port, "C3")
         for _ in reviewed.play(until="after/review"):
             pass
-        desk.goto(f"{stage.address}/jobs/{reviewed.run}/")
-        desk.locator("input[name=verdict]").first.scroll_into_view_if_needed()
+        desk.goto(f"{stage.address}/jobs/{reviewed.run}/review/")
+        expect(desk.locator("[data-inspect-target=dot]").first).to_be_visible()
         keep(desk, "review")
 
         phone = stage.phone("zhao", language="en-US", viewport=(360, 720), scale=1)
