@@ -5,7 +5,7 @@ import { setSingle, single } from "../lib/idb-store";
 import { behind, forgetOld, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
 import { compare } from "../lib/restored";
 import { succeed } from "../lib/successor";
-import { type Pass, Sync } from "../lib/sync";
+import { type Pass, Sync, type Network as Way } from "../lib/sync";
 import type { App, Enrolment } from "./app";
 
 const LOOK_MS = 3_000;
@@ -29,22 +29,35 @@ export class Network {
 
   constructor(private readonly app: App) {
     const isTight = () => app.isFull || app.state.space?.level === "low";
-    this.sync = new Sync(app.store, app.api, () => app.clock.now(), Math.random, isTight);
+    this.sync = new Sync(
+      app.store,
+      app.api,
+      () => app.clock.now(),
+      Math.random,
+      isTight,
+      () => this.sure(),
+    );
   }
 
   /** Begins, and wakes whenever there may be a network again. */
   start(): void {
     this.app.wake = () => void this.send();
-    addEventListener("online", () => void this.send());
+    addEventListener("online", () => this.awake());
     addEventListener("offline", () => this.app.set({ network: "silent" }));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState !== "visible") return this.app.camera.pause();
       void this.app.camera.resume();
-      void this.send();
+      this.awake();
       void this.look();
     });
     void this.send();
     void this.look();
+  }
+
+  /** While nobody looked the server may have been restored: where it stands is asked before anything new is sent. */
+  private awake(): void {
+    this.unsure = true;
+    void this.send();
   }
 
   private get mayTalk(): boolean {
@@ -79,7 +92,6 @@ export class Network {
     try {
       do {
         this.again = false;
-        if (this.unsure) await this.app.unlessFull(() => this.compare());
         this.app.set({ sending: this.app.state.counts.waiting > 0 });
         const pass = await this.sync.pass();
         this.app.set({ sending: false });
@@ -91,13 +103,26 @@ export class Network {
   }
 
   /** A server that was restored from a backup has lost what came after it: it goes again, before anything newer. */
-  private async compare(): Promise<void> {
-    const { answered, again } = await compare(this.app.store, this.app.api);
+  private async compare(): Promise<Way> {
+    const { answered, again, network } = await compare(this.app.store, this.app.api);
     this.unsure = !answered;
-    if (again === 0) return;
+    if (again === 0) return network;
     this.app.set({ restored: again });
     await this.app.refresh();
     void this.look();
+    return network;
+  }
+
+  /** Whether one may send, now that nothing is missing that would have to go first. */
+  private async sure(): Promise<Way> {
+    // Where nothing can be written down what is missing cannot be noted, and what is newer waits.
+    let way: Way = this.unsure ? "silent" : "good";
+    if (this.unsure) {
+      await this.app.unlessFull(async () => {
+        way = await this.compare();
+      });
+    }
+    return way;
   }
 
   private async after(pass: Pass): Promise<void> {
