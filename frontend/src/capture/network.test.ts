@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connect } from "../lib/api";
 import { newRef } from "../lib/encoding";
 import { FakeServer } from "../lib/fake-server";
-import { openStore, setSingle } from "../lib/idb-store";
+import { openStore, setSingle, single } from "../lib/idb-store";
 import { deviceKey } from "../lib/keys";
 import { record } from "../lib/outbox";
 import { SteadyClock } from "../lib/steady";
 import { App } from "./app";
-import { Network } from "./network";
+import { Network, startAnew } from "./network";
 
 const RUN = "aa".repeat(16);
 const WEN = { tenant: "harbour", tenant_name: "Harbour", member: newRef(), name: "Wen", roles: [] };
@@ -71,5 +71,30 @@ describe("a phone that wakes", () => {
     dispatchEvent(new Event("online"));
     await vi.waitFor(() => expect(sent()).toContain(3));
     expect(sent()).toEqual([1, 2, 3]);
+  });
+});
+
+describe("startAnew", () => {
+  const CODE = "abcdefghijklmnopqrstuvwxyz012345";
+
+  it("leaves all as it is, and says why, where the server does not know the code or nobody answers", async () => {
+    const body = { code: "code_unknown", message: "The code is not known." };
+    server.routes.set("POST /enrolments/begin", { status: 404, body });
+    await startAnew(app, CODE);
+    expect(app.state.enrolment).toMatchObject({ code: CODE, phase: "typing", offline: false });
+    expect(app.state.enrolment.problem).toContain("The code is not known.");
+    server.down = true;
+    await startAnew(app, CODE);
+    expect(app.state.enrolment).toMatchObject({ code: CODE, phase: "typing", offline: true });
+    expect(await single(app.store, "successor")).toBeUndefined();
+  });
+
+  it("lets another store follow where the server knows whom the code is for", async () => {
+    // The page is loaded again, which nothing here can do.
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    server.routes.set("POST /enrolments/begin", { status: 200, body: { ...WEN, may_enrol: false } });
+    await startAnew(app, CODE);
+    expect(await single(app.store, "successor")).toBe(`${app.store.name}-2`);
+    expect(location.hash).toBe(`#enrol=${CODE}`);
   });
 });

@@ -27,7 +27,11 @@ export class Network {
   private unsure = true;
   private lookMs = LOOK_MS;
 
-  constructor(private readonly app: App) {
+  /** `letIn` is called once a second person has said yes. */
+  constructor(
+    private readonly app: App,
+    private readonly letIn: () => Promise<void> = async () => undefined,
+  ) {
     const isTight = () => app.isFull || app.state.space?.level === "low";
     this.sync = new Sync(
       app.store,
@@ -178,6 +182,7 @@ export class Network {
     const next = await askAgain(this.app.store, this.app.api, session);
     this.lookMs = ASK_MS;
     if (next.status === session.status) return;
+    if (next.status === "enrolled") await this.letIn();
     await this.app.refresh();
     if (next.status === "enrolled") {
       this.app.go({ name: "jobs" });
@@ -229,8 +234,10 @@ export class Network {
   }
 }
 
-/** Begins anew with a code and another key; what the old one has signed is still sent from its own store. */
+/** Begins anew with a code that the server knows, and another key; what the old one has signed is sent from its store. */
 export async function startAnew(app: App, code: string): Promise<void> {
+  await lookUp(app, code);
+  if (app.state.enrolment.who === undefined) return;
   await succeed(app.store);
   history.replaceState(null, "", `#enrol=${code}`);
   location.reload();
