@@ -167,6 +167,14 @@ describe("signAct", () => {
     expect(await single(office.store, "counter")).toMatchObject({ dseq: 8 });
   });
 
+  it("signs nothing while the server does not say where this browser stands", async () => {
+    await enrolled();
+    server.routes.set(`GET /devices/${office.key.device}/position`, { status: 503 });
+    await expect(signAct(office, decision)).rejects.toThrow("http_503");
+    expect(await office.store.count("outbox")).toBe(0);
+    expect(await single(office.store, "counter")).toMatchObject({ dseq: 1 });
+  });
+
   it("keeps what it signed when the network goes, and sends it with the next", async () => {
     await enrolled();
     server.interrupt = (_, path) => (path === "/events" ? { status: 503 } : undefined);

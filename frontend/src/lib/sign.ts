@@ -94,7 +94,9 @@ async function requireEnrolled(office: Office): Promise<void> {
 /** A browser whose data is older than the log (restored from a copy) goes on behind its last event, and forks nothing. */
 async function catchUp(office: Office): Promise<void> {
   const answer = await office.api("GET", `/devices/${office.key.device}/position`);
-  if (answer.status !== 200) return;
+  if (answer.status === 404) return;
+  // What was handed over without an answer may be there: to sign on without knowing could use its number again.
+  if (answer.status !== 200) throw new NotSigned(reasonOf(answer.status, answer.body));
   // `payload` is the hash of that event's payload, which the next one names.
   const { dseq, payload, status } = answer.body as { dseq: number; payload: string; status?: string };
   if (status === "revoked") {
