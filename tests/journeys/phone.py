@@ -153,6 +153,10 @@ class Phone:
     def enrol(self, url: str, *, look: Callable[[str], None] = lambda _name: None) -> str:
         """Open the address from the office's QR code, say "it is me", and give the six digits shown."""
         self.page.goto(url)
+        anew = self.page.locator(".big-primary", has_text="重新登记")
+        # A phone that was locked out begins anew only when its person says so.
+        if anew.count() > 0:
+            anew.click()
         self.page.locator(".door-name").wait_for()
         look("door-who")
         self.page.locator(".big-primary").click()

@@ -5,7 +5,7 @@ import { single } from "../lib/idb-store";
 import { deviceKey } from "../lib/keys";
 import { pickLanguage } from "../lib/languages";
 import { SteadyClock } from "../lib/steady";
-import { openStores } from "../lib/successor";
+import { bringUnused, openStores } from "../lib/successor";
 import { App, type Screen } from "./app";
 import { lostPicture } from "./files";
 import { Former } from "./former";
@@ -102,7 +102,8 @@ function follow(app: App): void {
     history.replaceState(null, "", "#/jobs");
     followed = location.hash;
     const status = app.state.session?.status;
-    if (status === "revoked") void startAnew(app, code);
+    // An address may come from anybody: a phone that was locked out begins anew only when its person says so.
+    if (status === "revoked") app.set({ screen: { name: "jobs" }, enrolment: { code, phase: "typing" } });
     else if (status !== "enrolled") void lookUp(app, code);
     return;
   }
@@ -135,7 +136,8 @@ async function tick(app: App): Promise<void> {
 }
 
 export async function start(root: HTMLElement): Promise<App> {
-  const { current: store, former } = await openStores(STORE, () => location.reload());
+  const stores = await openStores(STORE, () => location.reload());
+  const { current: store, former } = stores;
   const key = await deviceKey(store);
   const language = pickLanguage(await single(store, "language"), navigator.languages, "zh-Hans");
   const clock = new SteadyClock(await single(store, "time"));
@@ -150,11 +152,13 @@ export async function start(root: HTMLElement): Promise<App> {
   };
   app = new App(store, key, clock, api, language, draw);
   const pictures = new Pictures(API, token, () => app.set({}));
-  const network = new Network(app);
+  const bring = () => app.unlessFull(() => bringUnused(stores));
+  const network = new Network(app, bring);
   app.set({ theme: (await single(store, "theme")) ?? "auto", letters: (await single(store, "letters")) ?? 100 });
   app.set({ signals: (await single(store, "signals")) ?? ALL_SIGNALS });
   setSignals(app.state.signals);
   readySound();
+  await bring();
   await app.refresh();
   app.follow = () => follow(app);
   addEventListener("hashchange", app.follow);

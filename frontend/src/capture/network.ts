@@ -5,7 +5,7 @@ import { setSingle, single } from "../lib/idb-store";
 import { behind, forgetOld, pullBeacon, pullCompany, pullRun, pullRuns } from "../lib/pull";
 import { compare } from "../lib/restored";
 import { succeed } from "../lib/successor";
-import { type Pass, Sync } from "../lib/sync";
+import { type Pass, Sync, type Network as Way } from "../lib/sync";
 import type { App, Enrolment } from "./app";
 
 const LOOK_MS = 3_000;
@@ -27,24 +27,41 @@ export class Network {
   private unsure = true;
   private lookMs = LOOK_MS;
 
-  constructor(private readonly app: App) {
+  /** `letIn` is called once a second person has said yes. */
+  constructor(
+    private readonly app: App,
+    private readonly letIn: () => Promise<void> = async () => undefined,
+  ) {
     const isTight = () => app.isFull || app.state.space?.level === "low";
-    this.sync = new Sync(app.store, app.api, () => app.clock.now(), Math.random, isTight);
+    this.sync = new Sync(
+      app.store,
+      app.api,
+      () => app.clock.now(),
+      Math.random,
+      isTight,
+      () => this.sure(),
+    );
   }
 
   /** Begins, and wakes whenever there may be a network again. */
   start(): void {
     this.app.wake = () => void this.send();
-    addEventListener("online", () => void this.send());
+    addEventListener("online", () => this.awake());
     addEventListener("offline", () => this.app.set({ network: "silent" }));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState !== "visible") return this.app.camera.pause();
       void this.app.camera.resume();
-      void this.send();
+      this.awake();
       void this.look();
     });
     void this.send();
     void this.look();
+  }
+
+  /** While nobody looked the server may have been restored: where it stands is asked before anything new is sent. */
+  private awake(): void {
+    this.unsure = true;
+    void this.send();
   }
 
   private get mayTalk(): boolean {
@@ -79,7 +96,6 @@ export class Network {
     try {
       do {
         this.again = false;
-        if (this.unsure) await this.app.unlessFull(() => this.compare());
         this.app.set({ sending: this.app.state.counts.waiting > 0 });
         const pass = await this.sync.pass();
         this.app.set({ sending: false });
@@ -91,13 +107,26 @@ export class Network {
   }
 
   /** A server that was restored from a backup has lost what came after it: it goes again, before anything newer. */
-  private async compare(): Promise<void> {
-    const { answered, again } = await compare(this.app.store, this.app.api);
+  private async compare(): Promise<Way> {
+    const { answered, again, network } = await compare(this.app.store, this.app.api);
     this.unsure = !answered;
-    if (again === 0) return;
+    if (again === 0) return network;
     this.app.set({ restored: again });
     await this.app.refresh();
     void this.look();
+    return network;
+  }
+
+  /** Whether one may send, now that nothing is missing that would have to go first. */
+  private async sure(): Promise<Way> {
+    // Where nothing can be written down what is missing cannot be noted, and what is newer waits.
+    let way: Way = this.unsure ? "silent" : "good";
+    if (this.unsure) {
+      await this.app.unlessFull(async () => {
+        way = await this.compare();
+      });
+    }
+    return way;
   }
 
   private async after(pass: Pass): Promise<void> {
@@ -153,6 +182,7 @@ export class Network {
     const next = await askAgain(this.app.store, this.app.api, session);
     this.lookMs = ASK_MS;
     if (next.status === session.status) return;
+    if (next.status === "enrolled") await this.letIn();
     await this.app.refresh();
     if (next.status === "enrolled") {
       this.app.go({ name: "jobs" });
@@ -204,8 +234,10 @@ export class Network {
   }
 }
 
-/** Begins anew with a code and another key; what the old one has signed is still sent from its own store. */
+/** Begins anew with a code that the server knows, and another key; what the old one has signed is sent from its store. */
 export async function startAnew(app: App, code: string): Promise<void> {
+  await lookUp(app, code);
+  if (app.state.enrolment.who === undefined) return;
   await succeed(app.store);
   history.replaceState(null, "", `#enrol=${code}`);
   location.reload();

@@ -62,7 +62,8 @@ function headersOf(options: ApiOptions, ask: Ask, type: string | undefined): Rec
     "Accept-Language": options.language(),
     "Content-Type": type,
     "If-None-Match": ask.etag,
-    Authorization: token === undefined ? undefined : `Bearer ${token}`,
+    // An empty one is none: what is asked with a one-time code is not for the key that this device had before.
+    Authorization: token === undefined || token === "" ? undefined : `Bearer ${token}`,
     "X-CSRFToken": options.form_token,
   };
   const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);

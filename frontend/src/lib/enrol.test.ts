@@ -53,6 +53,16 @@ describe("codeIn", () => {
 });
 
 describe("invitation", () => {
+  it("is asked without the token that the device has, which may have ended", async () => {
+    const asked: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      asked.push(new Headers(init?.headers).get("authorization"));
+      return server.fetch(input, init);
+    };
+    await invitation(connect({ base: "/api/v1", language: () => "en", token: () => "T", fetch }), CODE);
+    expect(asked).toEqual([null]);
+  });
+
   it("names the person", async () => {
     expect(await invitation(api, CODE)).toEqual(WEN);
   });

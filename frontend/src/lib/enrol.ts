@@ -38,7 +38,7 @@ export function codeIn(text: string): string | null {
 
 /** Asks whom the code is for, without using it up. */
 export async function invitation(api: Api, code: string): Promise<Invitation> {
-  const answer = await api("POST", "/enrolments/begin", { json: { code } });
+  const answer = await api("POST", "/enrolments/begin", { json: { code }, token: "" });
   if (answer.status !== 200) throw new EnrolmentRefused(answer.status, reasonOf(answer.status, answer.body));
   return answer.body as Invitation;
 }

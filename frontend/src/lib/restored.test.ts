@@ -71,14 +71,14 @@ describe("compare", () => {
     await send();
     const before = server.log.map(({ envelope }) => envelope);
     restore(1);
-    expect(await compare(store, api)).toEqual({ answered: true, again: 2 });
+    expect(await compare(store, api)).toEqual({ answered: true, again: 2, network: "good" });
     expect(await counts(store)).toMatchObject({ kept: 1, sent: 0, accepted: 0, waiting: 2 });
     await send();
     expect(server.log.map(({ envelope }) => envelope)).toEqual(before);
     expect(server.photos.has(sha256)).toBe(true);
     expect(await counts(store)).toMatchObject({ kept: 1, sent: 1, accepted: 1, waiting: 0 });
     restore(3);
-    expect(await compare(store, api)).toEqual({ answered: true, again: 0 });
+    expect(await compare(store, api)).toEqual({ answered: true, again: 0, network: "good" });
   });
 
   it("fetches anew what it knew of the jobs", async () => {
@@ -103,13 +103,21 @@ describe("compare", () => {
   });
 
   it("leaves all as it is where the server has everything, where nothing was admitted, and where nobody answers", async () => {
-    expect(await compare(store, api)).toEqual({ answered: true, again: 0 });
+    expect(await compare(store, api)).toEqual({ answered: true, again: 0, network: "good" });
     await stop();
     await send();
     restore(1);
-    expect(await compare(store, api)).toEqual({ answered: true, again: 0 });
+    expect(await compare(store, api)).toEqual({ answered: true, again: 0, network: "good" });
     server.down = true;
-    expect(await compare(store, api)).toEqual({ answered: false, again: 0 });
+    expect(await compare(store, api)).toEqual({ answered: false, again: 0, network: "silent" });
+    server.down = false;
+    server.routes.set(`GET /devices/${key.device}/position`, {
+      status: 401,
+      body: { code: "token_invalid", message: "" },
+    });
+    expect(await compare(store, api)).toEqual({ answered: false, again: 0, network: "signed_out" });
+    server.routes.set(`GET /devices/${key.device}/position`, { status: 500, body: { code: "broken", message: "" } });
+    expect(await compare(store, api)).toEqual({ answered: false, again: 0, network: "good" });
     expect((await store.getAll("outbox")).map(({ state }) => state)).toEqual(["accepted"]);
   });
 });

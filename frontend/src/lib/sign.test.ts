@@ -16,6 +16,7 @@ import {
   signAct,
   standing,
 } from "./sign";
+import { succeed } from "./successor";
 
 const RUN = "aa".repeat(16);
 const clock: Clock = { now: () => Date.parse("2026-03-01T08:00:00.000Z"), mono: () => 5, boot: "bb".repeat(16) };
@@ -89,6 +90,34 @@ describe("officeSigner", () => {
   });
 });
 
+describe("what was signed under a key that has ended", () => {
+  const position = () => `GET /devices/${office.key.device}/position`;
+
+  async function unsent(): Promise<void> {
+    await enrolled();
+    server.interrupt = (_, path) => (path === "/events" ? { status: 503 } : undefined);
+    await expect(signAct(office, decision)).rejects.toThrow("not_sent_yet");
+    server.interrupt = undefined;
+    server.routes.set(position(), { status: 200, body: { dseq: 1, payload: "ab".repeat(32), status: "revoked" } });
+  }
+
+  it("is sent when the browser learns that its key has ended", async () => {
+    await unsent();
+    await expect(signAct(office, decision)).rejects.toThrow("revoked");
+    expect(server.log.map(({ payload }) => payload.dseq)).toEqual([2]);
+  });
+
+  it("is sent from its own store once another key has followed", async () => {
+    await unsent();
+    const session = await single(office.store, "session");
+    if (session !== undefined) await setSingle(office.store, "session", { ...session, status: "revoked" });
+    await succeed(office.store);
+    const next = await officeSigner({ form_token: "F", language: "en", fetch: server.fetch, clock });
+    expect(next.key.device).not.toBe(office.key.device);
+    expect(server.log.map(({ payload }) => [payload.device, payload.dseq])).toEqual([[office.key.device, 2]]);
+  });
+});
+
 describe("enrolBrowser", () => {
   it("asks a code for oneself and enrols", async () => {
     expect(await standing(office)).toBe("none");
@@ -136,6 +165,14 @@ describe("signAct", () => {
     await signAct(office, decision);
     expect(server.log[0]?.payload).toMatchObject({ dseq: 8, prev_device: "9f".repeat(32), rseq: 4 });
     expect(await single(office.store, "counter")).toMatchObject({ dseq: 8 });
+  });
+
+  it("signs nothing while the server does not say where this browser stands", async () => {
+    await enrolled();
+    server.routes.set(`GET /devices/${office.key.device}/position`, { status: 503 });
+    await expect(signAct(office, decision)).rejects.toThrow("http_503");
+    expect(await office.store.count("outbox")).toBe(0);
+    expect(await single(office.store, "counter")).toMatchObject({ dseq: 1 });
   });
 
   it("keeps what it signed when the network goes, and sends it with the next", async () => {

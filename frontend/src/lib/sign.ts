@@ -46,9 +46,12 @@ export async function officeSigner(options: OfficeOptions): Promise<Office> {
   const answer = await api("GET", "/me");
   if (answer.status !== 200) throw new NotSigned(reasonOf(answer.status, answer.body));
   const { tenant, member } = answer.body as { tenant: string; member: { ref: string } };
-  const { current: store } = await openStores(`tanghulu-office-${tenant}-${member.ref}`);
+  const { current: store, former } = await openStores(`tanghulu-office-${tenant}-${member.ref}`);
   const key = await deviceKey(store);
-  return { store, key, api, clock: options.clock ?? pageClock(), member: member.ref, tenant };
+  const clock = options.clock ?? pageClock();
+  // What was signed under a key that has ended since goes all the same: the office keeps it, and marks it.
+  for (const before of former) await new Sync(before, api, () => clock.now()).pass();
+  return { store, key, api, clock, member: member.ref, tenant };
 }
 
 /** How this browser's enrolment stands; asks the server while it is pending. */
@@ -91,10 +94,13 @@ async function requireEnrolled(office: Office): Promise<void> {
 /** A browser whose data is older than the log (restored from a copy) goes on behind its last event, and forks nothing. */
 async function catchUp(office: Office): Promise<void> {
   const answer = await office.api("GET", `/devices/${office.key.device}/position`);
-  if (answer.status !== 200) return;
+  if (answer.status === 404) return;
+  // What was handed over without an answer may be there: to sign on without knowing could use its number again.
+  if (answer.status !== 200) throw new NotSigned(reasonOf(answer.status, answer.body));
   // `payload` is the hash of that event's payload, which the next one names.
   const { dseq, payload, status } = answer.body as { dseq: number; payload: string; status?: string };
   if (status === "revoked") {
+    await new Sync(office.store, office.api, () => office.clock.now()).pass();
     const session = await single(office.store, "session");
     if (session !== undefined) await setSingle(office.store, "session", { ...session, status: "revoked" });
     throw new NotSigned({ code: "revoked", message: "" });

@@ -4,13 +4,16 @@ import type { Outgoing, Shot, Store } from "./idb-store";
 import { ifFree } from "./locks";
 import { isQuota } from "./room";
 
-/** Network: what everything waits for. `wait_ms` is set when nobody answered or the server asked for a pause. */
+/** What everything waits for. */
+export type Network = "good" | "silent" | "signed_out";
+
+/** `wait_ms` is set when nobody answered or the server asked for a pause. */
 export interface Pass {
   /** Things that the server took in this pass. */
   taken: number;
   /** Things that still want to go. */
   left: number;
-  network: "good" | "silent" | "signed_out";
+  network: Network;
   /** Milliseconds until the next pass has something to do; absent when there is nothing. */
   wait_ms?: number;
   /** Whether something that the server answered could not be written down, because there is no room. */
@@ -32,6 +35,14 @@ const STRICT = { durability: "strict" } as const;
 export function backOff(tries: number, first: number, longest: number, chance: number): number {
   const wait = Math.min(longest, first * 2 ** Math.min(tries, 16));
   return Math.round(wait * (0.5 + chance / 2));
+}
+
+/** What an answer says of the way to the server. */
+export function networkOf(answer: Answer): Network {
+  if (answer.status === 401) return "signed_out";
+  // A sign-in page of some network answers 200 too, but not in JSON.
+  const foreign = answer.status < 400 && answer.body === undefined;
+  return SILENT.has(answer.status) || foreign ? "silent" : "good";
 }
 
 interface EventResult {
@@ -64,6 +75,8 @@ export class Sync {
     private readonly chance: () => number = Math.random,
     /** Whether the phone is short of room: then bytes that the server has do not stay here for a day. */
     private readonly isTight: () => boolean = () => false,
+    /** Asked before events are sent: makes sure that nothing older is missing there, which goes first. */
+    private readonly sure: () => Promise<Network> = async () => "good",
   ) {}
 
   /** One pass over everything that is due; undefined when another tab is at it. */
@@ -110,13 +123,18 @@ export class Sync {
 
   private async events(tally: Pass): Promise<void> {
     const tried = new Set<number>();
-    while (tally.network === "good") {
+    while (await this.isSure(tally)) {
       const due = (await this.dueEvents()).filter((item) => !tried.has(item.dseq));
       const batch = cut(due);
       if (batch.length === 0) return;
       for (const item of batch) tried.add(item.dseq);
       await this.send(batch, tally);
     }
+  }
+
+  private async isSure(tally: Pass): Promise<boolean> {
+    if (tally.network === "good") tally.network = await this.sure();
+    return tally.network === "good";
   }
 
   private async send(batch: Outgoing[], tally: Pass): Promise<void> {
@@ -199,17 +217,8 @@ export class Sync {
   }
 
   private stops(answer: Answer, tally: Pass): boolean {
-    if (answer.status === 401) {
-      tally.network = "signed_out";
-      return true;
-    }
-    // A sign-in page of some network answers 200 too, but not in JSON.
-    const foreign = answer.status < 400 && answer.body === undefined;
-    if (!SILENT.has(answer.status) && !foreign) {
-      tally.network = "good";
-      return false;
-    }
-    tally.network = "silent";
+    tally.network = networkOf(answer);
+    if (tally.network !== "silent") return tally.network === "signed_out";
     if (answer.retry_after !== undefined) tally.wait_ms = answer.retry_after * 1000;
     return true;
   }

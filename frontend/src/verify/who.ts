@@ -164,7 +164,15 @@ export function checkWho(evidence: Evidence, policy: Policy | null, findings: Fi
   const enrolled = evidence.keys.filter((entry) => entry.payload.type === "device.enrolled");
   for (const entry of enrolled) checkFounder(entry, anchor, policy, findings);
   for (const entry of [...enrolled, ...evidence.events]) checkEvent(entry, anchor, enrolments, findings);
+  checkSigners(evidence, anchor, enrolments);
   checkEnded(evidence, ended, findings);
+}
+
+/** Whoever signed anything in the pack, a revocation or beside somebody else's name, is enrolled in it. */
+function checkSigners({ keys, events }: Evidence, anchor: Anchor, enrolments: Enrolments): void {
+  for (const { envelope, file } of [...keys, ...events]) {
+    for (const { keyid } of envelope.signatures) if (keyid !== anchor.server) enrolments.of(keyid, file);
+  }
 }
 
 /** Nobody can be named for what an ended key signed; the server has said the same on receipt. */

@@ -169,6 +169,15 @@ def revoked_by_a_revoked_key() -> bytes:
     return story.pack()
 
 
+@altered(1, INTEGRITY="signature_unknown_key", WHO="enrolment_missing")
+def revoked_by_an_unknown_device() -> bytes:
+    """Somebody whose device the pack does not know ends the key of Wen's."""
+    story = _crew()
+    story.book.seal(RUN)
+    story.book.revoke(story.wen, by=story.book.device("stranger"))
+    return story.pack()
+
+
 @altered(1, WHO="countersignature_not_allowed")
 def revoked_before_it_vouched() -> bytes:
     """Chen's key has ended and still lets Wen's phone in."""

@@ -19,7 +19,8 @@ export function enrolScreen(app: App, door: Door): Child[] {
   return welcome(app, door);
 }
 
-function problem(app: App): Child {
+/** Why a code was not taken. */
+export function problem(app: App): Child {
   const words = app.state.enrolment.problem;
   return words !== undefined && h("p.say-alarm", { role: "alert" }, icon("alarm"), words);
 }

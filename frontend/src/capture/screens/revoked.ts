@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { icon } from "../icons";
 import { unsent } from "../update";
 import { type Child, h } from "../view";
-import { codeField } from "./enrol";
+import { codeField, problem } from "./enrol";
 import { big, page } from "./frame";
 import { languageSwitch } from "./settings";
 
@@ -24,10 +24,15 @@ export function revokedScreen(app: App, startAnew: (code: string) => void): Chil
       left > 0
         ? h("p.door-wait", { role: "status" }, h("span.door-pulse"), t("revoked_left", { n: left }))
         : h("p.say-good", { role: "status" }, icon("check"), t("revoked_sent")),
-      codeField(app),
+      enrolment.phase === "asking" ? h("p.door-wait", { role: "status" }, t("enrol_asking")) : codeField(app),
+      problem(app),
     ),
     action: [
-      big(app, { words: t("revoked_anew"), disabled: code === null, click: () => code !== null && startAnew(code) }),
+      big(app, {
+        words: t("revoked_anew"),
+        disabled: code === null || enrolment.phase === "asking",
+        click: () => code !== null && startAnew(code),
+      }),
       big(app, { words: t("revoked_outbox"), look: "plain", click: () => app.go({ name: "outbox" }) }),
     ],
   });
