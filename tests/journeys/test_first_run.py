@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
 from tests.journeys.phone import Phone
 from tests.journeys.screenshots import DESK, keep
