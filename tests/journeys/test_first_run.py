@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, Page, Playwright, expect
 
 from tests.journeys.phone import Phone
 from tests.journeys.screenshots import DESK, keep
@@ -55,8 +55,10 @@ def begun(tmp_path: Path) -> Iterator[tuple[Installation, str]]:
 
 
 @pytest.fixture
-def stage(begun: tuple[Installation, str], playwright: Playwright, camera: Path, tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(house=begun[0], playwright=playwright, folder=tmp_path, camera=camera)
+def stage(
+    begun: tuple[Installation, str], playwright: Playwright, browser: Browser, camera: Path, tmp_path: Path
+) -> Iterator[Stage]:
+    made = Stage(house=begun[0], playwright=playwright, browser=browser, folder=tmp_path, camera=camera)
     try:
         yield made
         assert made.watch.troubles == []
