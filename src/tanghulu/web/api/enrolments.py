@@ -244,10 +244,16 @@ def post_revocation(request: HttpRequest, device: str, body: RevocationIn) -> St
         sent=body.envelope,
         openings=body.openings,
         at=timezone.now(),
-        session=request.session.session_key or "",
+        session=_session(request),
     )
     status = 201 if reception.outcome == "admitted" else 200
     return Status(status, AdmittedOut(admission=json.loads(reception.admission)))
+
+
+def _session(request: HttpRequest) -> str:
+    """The browser session of whoever calls; empty for callers with a token, who have none."""
+    session = getattr(request, "session", None)
+    return session.session_key or "" if session is not None else ""
 
 
 @router.get("/devices", response={200: DevicesOut, **declined(403)})
