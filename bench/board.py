@@ -54,6 +54,7 @@ LIMIT_CORE = 0.5
 VIEWERS = 500
 EVERY = 3.0
 ROUNDS = 60
+FEW = 1000
 
 SESSIONS = """
 import sys, django
@@ -166,11 +167,12 @@ def measures(reader: Reader, database: Database, pid: int) -> dict[str, Times]:
             yield timed(reader, address)[0]
 
     jobs = database.refs("status = 'ended'", ROUNDS)
+    machines, _ = many_jobs.crowd(FEW)
     questions: dict[str, Callable[[], Iterable[float]]] = {
         "board": lambda: changed("/jobs/"),
         "ended": lambda: following("/jobs/?show=ended"),
         "person": lambda: each(f"/jobs/?show=all&person={n:032x}" for n in range(1, ROUNDS)),
-        "machine": lambda: each(f"/jobs/?show=ended&equipment={n:032x}" for n in range(1, ROUNDS)),
+        "machine": lambda: each(f"/jobs/?show=ended&equipment={1 + n % machines:032x}" for n in range(ROUNDS)),
         "search": lambda: each(f"/search/?q=P{n}" for n in range(60, 60 + ROUNDS)),
         "job": lambda: each(f"/jobs/{ref}/" for ref in jobs),
         "replay": lambda: following(f"/jobs/{jobs[0]}/?step=before/work_order"),
@@ -277,7 +279,7 @@ def main() -> int:
         folder.mkdir(exist_ok=True)
         environment = prepare(folder)
         database = Database(folder / "tanghulu.sqlite3")
-        for jobs in (1000, given.jobs):
+        for jobs in (FEW, given.jobs):
 
             def ask(port: int, pid: int, sessions: list[str], jobs: int = jobs) -> None:
                 reader = Reader(port, sessions[0])
@@ -291,7 +293,7 @@ def main() -> int:
     finally:
         if given.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
-    return report(sizes[1000], sizes[given.jobs], given.jobs, viewers[0])
+    return report(sizes[FEW], sizes[given.jobs], given.jobs, viewers[0])
 
 
 def report(few: dict[str, Times], many: dict[str, Times], jobs: int, viewers: tuple[float, int, int]) -> int:
