@@ -66,7 +66,7 @@ class TestANewVersion:
         assert not phone.page.evaluate(IS_NEWER), "the job is open on the screen"
         phone.home()
         phone.page.reload()
-        until(phone.page, f"() => {IS_NEWER}")
+        until(phone.page, f"() => {IS_NEWER}", patience=LONG)
         expect(phone.page.locator(".job-card")).to_have_count(1)
         assert phone.counts() == (1, 1, 1)
 
@@ -84,7 +84,7 @@ class TestANewVersion:
         fetch_newer(phone)
         phone.home()
         phone.page.locator(".problem-quiet .problem-close").click()
-        until(phone.page, f"() => {IS_NEWER}")
+        until(phone.page, f"() => {IS_NEWER}", patience=LONG)
         phone.context.unroute("**/api/v1/photos/*")
         phone.page.reload()
         wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1), patience=LONG)

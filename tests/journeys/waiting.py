@@ -9,8 +9,10 @@ from playwright.sync_api import Page
 _FUNCTION = re.compile(r"\(?[\w, ]*\)?\s*=>")
 
 
-def until(page: Page, holds: str, arg: object = None) -> None:
+def until(page: Page, holds: str, arg: object = None, *, patience: float | None = None) -> None:
     """Wait until a JavaScript function, called with `arg` on the page, gives something true. Raises TimeoutError.
+
+    `patience` is in seconds, for what waits its turn behind other things.
 
     It must be a function: the browser's driver would put a bare expression through `eval` again at every look, which
     the content policy of our pages refuses at any look but the first; so such a wait fails exactly when there is
@@ -19,7 +21,7 @@ def until(page: Page, holds: str, arg: object = None) -> None:
     if not _FUNCTION.match(holds):
         message = f"not a function: {holds}"
         raise ValueError(message)
-    page.wait_for_function(holds, arg=arg)
+    page.wait_for_function(holds, arg=arg, timeout=None if patience is None else 1000 * patience)
 
 
 def until_pictures_are_there(page: Page) -> None:
