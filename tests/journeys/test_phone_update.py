@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as Waited
 from playwright.sync_api import expect
 
 from tests.journeys.phone import LONG, Phone
@@ -64,9 +65,9 @@ class TestANewVersion:
         phone.page.reload()
         wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1), patience=LONG)
         assert not phone.page.evaluate(IS_NEWER), "the job is open on the screen"
+        phone.wait_sent()
         phone.home()
-        phone.page.reload()
-        until(phone.page, f"() => {IS_NEWER}", patience=LONG)
+        wait_for("a page that is opened with nothing unsent is the new one", lambda: opened_anew(phone), patience=LONG)
         expect(phone.page.locator(".job-card")).to_have_count(1)
         assert phone.counts() == (1, 1, 1)
 
@@ -88,6 +89,16 @@ class TestANewVersion:
         phone.context.unroute("**/api/v1/photos/*")
         phone.page.reload()
         wait_for("the photo is accepted", lambda: phone.counts() == (1, 1, 1), patience=LONG)
+
+
+def opened_anew(phone: Phone) -> bool:
+    """Open the page once more, and say whether the new version has come."""
+    phone.page.reload()
+    try:
+        until(phone.page, f"() => {IS_NEWER}", patience=20)
+    except Waited:
+        return False
+    return True
 
 
 def script_of(stage: Stage) -> str:
