@@ -77,7 +77,7 @@ class TestTheTree:
         assert traces(f"see {path}", MACHINE) == [1]
 
     @pytest.mark.parametrize(
-        "text", ["src/" + "work/main.py", "the pack's root/ folder", "{name}/root/x", "/log/harbour/tile"]
+        "text", ["src/" + "work" + "/main.py", "the pack's root/ folder", "{name}/root/x", "/log/harbour/tile"]
     )
     def test_is_accepted_with_what_only_looks_like_one(self, text):
         assert traces(text, MACHINE) == []
